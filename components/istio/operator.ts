@@ -1,0 +1,147 @@
+import type { ImageSet } from "../../toolchain/image-set.ts";
+
+/** A plain JSON object, as in the free-form parts of an IstioOperator. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** The part of an IstioOperator spec that a stack config may lay over ours. */
+export interface IstioOperatorSpec {
+  readonly profile?: string;
+  readonly hub?: string;
+  readonly tag?: string;
+  readonly meshConfig?: JsonObject;
+  readonly components?: JsonObject;
+  readonly values?: JsonObject;
+}
+
+/** The input of `istioctl manifest generate` for one cluster. */
+export interface IstioOperator {
+  readonly apiVersion: "install.istio.io/v1alpha1";
+  readonly kind: "IstioOperator";
+  readonly metadata: { readonly name: string; readonly namespace: "istio-system" };
+  readonly spec: IstioOperatorSpec;
+}
+
+/** What {@link istioOperator} needs to know of a cluster. */
+export interface IstioOperatorInput {
+  readonly role: "primary" | "remote";
+  /** Istio's `clusterName`: the cluster's name in the stack config. */
+  readonly cluster: string;
+  readonly network: string;
+  readonly meshId: string;
+  readonly trustDomain: string;
+  /** Address at which this cluster's remotes, or this remote, reach istiod. */
+  readonly pilotAddress: string;
+  /** Whether remotes use this primary's istiod. Ignored for a remote. */
+  readonly servesRemotes: boolean;
+  /**
+   * Small resource requests, for kind clusters that share one machine: istiod asks for half a core
+   * by default, which on two cores leaves the second cluster's pods pending.
+   */
+  readonly smallRequests: boolean;
+  readonly images: ImageSet;
+  /** Laid over the spec last; see `mesh.istioOperator` in docs/configuration.md. */
+  readonly overlay?: IstioOperatorSpec;
+}
+
+/** Keys of `values.global` and `values` that Isthmus sets from the topology; an overlay may not. */
+export const reservedValues: readonly string[] = [
+  "global.meshID",
+  "global.multiCluster",
+  "global.network",
+  "global.remotePilotAddress",
+  "global.externalIstiod",
+  "istiodRemote.injectionPath",
+];
+
+/**
+ * Filters that only Istio's own build of Envoy has. A source-built proxy is plain upstream Envoy, so
+ * istiod must not send them: metadata exchange, ALPN and istio.stats (which comes with telemetry).
+ */
+const upstreamEnvoy: IstioOperatorSpec = {
+  meshConfig: { defaultProviders: {} },
+  values: {
+    telemetry: { enabled: false },
+    pilot: { env: { PILOT_ENABLE_METADATA_EXCHANGE: "false", PILOT_ENABLE_ALPN_FILTER: "false" } },
+  },
+};
+
+const small: IstioOperatorSpec = {
+  values: {
+    pilot: { resources: { requests: { cpu: "10m", memory: "128Mi" } } },
+    global: {
+      proxy: { resources: { requests: { cpu: "10m", memory: "40Mi" } } },
+      proxy_init: { resources: { requests: { cpu: "10m", memory: "10Mi" } } },
+    },
+  },
+};
+
+/**
+ * The complete IstioOperator of one cluster: istio.io's "primary-remote on the same network" with a
+ * pilot address that is known before the cluster exists.
+ */
+export function istioOperator(input: IstioOperatorInput): IstioOperator {
+  const layers: IstioOperatorSpec[] = [input.role === "primary" ? primary(input) : remote(input)];
+  if (input.images.istio) layers.push({ hub: input.images.istio.hub, tag: input.images.istio.tag });
+  if (input.smallRequests) layers.push(small);
+  if (input.images.origin === "source") layers.push(upstreamEnvoy);
+  if (input.overlay) layers.push(input.overlay);
+  return {
+    apiVersion: "install.istio.io/v1alpha1",
+    kind: "IstioOperator",
+    metadata: { name: input.cluster, namespace: "istio-system" },
+    spec: layers.reduce((spec, layer) => merge(spec as JsonObject, layer as JsonObject)),
+  };
+}
+
+function primary({ cluster, network, meshId, trustDomain, servesRemotes }: IstioOperatorInput): IstioOperatorSpec {
+  return {
+    profile: "minimal",
+    meshConfig: { trustDomain },
+    values: {
+      global: {
+        meshID: meshId,
+        multiCluster: { clusterName: cluster },
+        network,
+        externalIstiod: servesRemotes,
+        // One istiod per primary: a budget of one pod would only ever block a node drain.
+        defaultPodDisruptionBudget: { enabled: false },
+      },
+      pilot: { autoscaleEnabled: false },
+    },
+  };
+}
+
+function remote({ cluster, network, meshId, trustDomain, pilotAddress }: IstioOperatorInput): IstioOperatorSpec {
+  return {
+    profile: "remote",
+    meshConfig: { trustDomain },
+    values: {
+      // Without a local istiod nobody would patch the CA into the default revision's validator.
+      defaultRevision: "",
+      istiodRemote: { injectionPath: `/inject/cluster/${cluster}/net/${network}` },
+      global: {
+        meshID: meshId,
+        multiCluster: { clusterName: cluster },
+        network,
+        remotePilotAddress: pilotAddress,
+      },
+    },
+  };
+}
+
+/** Deep merge of plain objects; everything else (arrays too) is replaced by the later value. */
+function merge(below: JsonObject, above: JsonObject): JsonObject {
+  const result: Record<string, JsonValue> = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = result[key];
+    result[key] = isObject(under) && isObject(value) ? merge(under, value) : value;
+  }
+  return result;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
