@@ -1,0 +1,16 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A Kubernetes cluster the mesh can use, whoever made it. */
+export interface Cluster {
+  /** Its name in the stack config, which is also Istio's `clusterName` and its kubeconfig context. */
+  readonly name: string;
+  readonly network: string;
+  readonly podSubnet: string;
+  readonly serviceSubnet: string;
+  /** For whoever runs this program: one context, named like the cluster. Always secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly provider: k8s.Provider;
+  /** The resource whose deletion removes everything inside the cluster; absent when it was adopted. */
+  readonly lifetime?: pulumi.Resource;
+}

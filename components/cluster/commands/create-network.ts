@@ -1,0 +1,30 @@
+import { environment, main } from "../../command-input.ts";
+import { overlaps } from "../../network/cidr.ts";
+import { run } from "../../process.ts";
+import { networkSubnets } from "../docker.ts";
+
+await main(async () => {
+  const name = environment("ISTHMUS_NETWORK");
+  const subnet = environment("ISTHMUS_SUBNET");
+  const taken = JSON.parse(environment("ISTHMUS_TAKEN")) as Record<string, string>;
+
+  const existing = (await networkSubnets()).get(name);
+  const usable = existing !== undefined && (subnet === "" || existing.includes(subnet));
+  if (!usable) {
+    if (existing) await run("docker", ["network", "rm", name]);
+    const options = subnet ? ["--subnet", subnet] : [];
+    await run("docker", ["network", "create", "--driver", "bridge", ...options, name]);
+  }
+
+  const subnets = (await networkSubnets()).get(name) ?? [];
+  for (const [key, cidr] of Object.entries(taken)) {
+    const clash = subnets.find(other => overlaps(other, cidr));
+    if (clash === undefined) continue;
+    if (!usable) await run("docker", ["network", "rm", name]);
+    throw new Error(
+      `${key}: ${cidr} overlaps ${clash}, which Docker gave to the network ${name} ` +
+        `(set isthmus:docker.subnet to a range that nothing else uses, or change ${key})`,
+    );
+  }
+  process.stdout.write(JSON.stringify({ name, subnets }));
+});

@@ -1,0 +1,46 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+
+import { repair } from "../repair.ts";
+
+export interface DockerNetworkArgs {
+  /** Its name in Docker; one per stack, so that stacks do not meet and a destroyed one leaves nothing. */
+  readonly name: string;
+  /** IPv4 CIDR; default: the first free pool of Docker's own. */
+  readonly subnet?: string;
+  /** Pod and service CIDRs that the network must not overlap, by the config key that sets them. */
+  readonly taken: Readonly<Record<string, string>>;
+  /** See {@link repair}. */
+  readonly damage?: string;
+}
+
+/** The Docker network on which the nodes of a stack's kind clusters reach each other. */
+export class DockerNetwork extends pulumi.ComponentResource {
+  readonly resource: command.local.Command;
+
+  constructor(name: string, args: DockerNetworkArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("isthmus:cluster:DockerNetwork", name, {}, opts);
+    const { value, ignore } = repair(args.damage);
+    this.resource = new command.local.Command(
+      name,
+      {
+        create: "node components/cluster/commands/create-network.ts",
+        delete: "node components/cluster/commands/delete-network.ts",
+        environment: {
+          ISTHMUS_NETWORK: args.name,
+          ISTHMUS_SUBNET: args.subnet ?? "",
+          ISTHMUS_TAKEN: JSON.stringify(args.taken),
+          ISTHMUS_REPAIR: value,
+        },
+        triggers: [args.name, args.subnet ?? ""],
+        addPreviousOutputInEnv: false,
+      },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
+      },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,51 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { KindCluster } from "../cluster/kind-cluster.ts";
+import { repair } from "../repair.ts";
+import type { RoutedCluster } from "./routing.ts";
+
+export interface RoutesArgs {
+  /** The cluster on whose nodes the routes lie, and the one they lead to. */
+  readonly from: { readonly cluster: KindCluster; readonly kindName: string };
+  readonly to: { readonly cluster: KindCluster } & RoutedCluster;
+  /** Name of the Docker network that carries the traffic. */
+  readonly dockerNetwork: string;
+  /** See {@link repair}. */
+  readonly damage?: string;
+}
+
+/** Routes from every node of one kind cluster to the pods and services of another on the same network. */
+export class Routes extends pulumi.ComponentResource {
+  /** Changes whenever the routes were set anew. */
+  readonly record: pulumi.Output<string>;
+  readonly resource: command.local.Command;
+
+  constructor(name: string, args: RoutesArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("isthmus:network:Routes", name, {}, { ...opts, deletedWith: args.from.cluster.lifetime });
+    const { kindName, podSubnet, serviceSubnet } = args.to;
+    const { value, ignore } = repair(args.damage);
+    this.resource = new command.local.Command(
+      name,
+      {
+        create: "node components/network/commands/apply-routes.ts",
+        delete: "node components/network/commands/delete-routes.ts",
+        environment: {
+          ISTHMUS_FROM: args.from.kindName,
+          ISTHMUS_TO: JSON.stringify({ kindName, podSubnet, serviceSubnet }),
+          ISTHMUS_NETWORK: args.dockerNetwork,
+          ISTHMUS_REPAIR: value,
+        },
+        triggers: [args.from.cluster.lifetime.id, args.to.cluster.lifetime.id],
+        addPreviousOutputInEnv: false,
+      },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
+      },
+    );
+    this.record = this.resource.stdout;
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * A Command does not look at what it made. The program does, before it declares the Command, and this turns
+ * what it saw into an input: with damage the input differs from whatever state holds, so the Command runs
+ * again and the preview says why; without, a change of it is ignored, so nothing runs.
+ */
+export interface Repair {
+  readonly value: string;
+  /** Goes into `ignoreChanges` with the path of the input that carries `value`. */
+  readonly ignore: boolean;
+}
+
+/** @param damage what is wrong with the thing that the Command made; undefined when nothing is, or can't be told */
+export function repair(damage: string | undefined, now = new Date()): Repair {
+  return damage === undefined
+    ? { value: "none", ignore: true }
+    : { value: `${damage}, seen ${now.toISOString()}`, ignore: false };
+}
