@@ -1,0 +1,39 @@
+import type { Interrupts } from "./interrupts.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface FlagSpec {
+  /** Word that stands for the value in the help; undefined for a switch. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** What the parser and the help know about a command; the code behind it is loaded when it runs. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** Paragraph under the usage line of `isthmus <name> --help`. */
+  readonly details: string;
+  readonly flags: Readonly<Record<string, FlagSpec>>;
+  /** Values that may follow the command; undefined when it takes none. */
+  readonly operands?: { readonly label: string; readonly values: readonly string[] };
+  readonly load: () => Promise<CommandFunction>;
+}
+
+/** A parsed command line together with what the command may use of the process. */
+export interface Invocation {
+  readonly stack: string;
+  readonly flags: Readonly<Record<string, string | true>>;
+  readonly operands: readonly string[];
+  /** Directory the user called from; relative paths on the command line are meant from here. */
+  readonly invokedFrom: string;
+  readonly terminal: Terminal;
+  readonly interrupts: Interrupts;
+}
+
+export interface Outcome {
+  readonly exitCode: number;
+  /** Fields of the JSON line, beside `command`, `stack` and `ok`. Never a secret. */
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+export type CommandFunction = (invocation: Invocation) => Promise<Outcome>;

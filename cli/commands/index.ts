@@ -1,0 +1,67 @@
+import type { CommandSpec } from "../command.ts";
+import { layerNames } from "../testing/layer-names.ts";
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: "up",
+    summary: "create or repair the stack, and prove that its mesh works",
+    details:
+      "Finds or builds the tools and images, updates the stack, and asks every cluster for every version of\n" +
+      "helloworld. Exits 0 only when each saw them all. A second run with no change changes nothing and asks again.",
+    flags: { parallel: { value: "N", help: "resources worked on at once (default: as many as the engine likes)" } },
+    load: async () => (await import("./up.ts")).up,
+  },
+  {
+    name: "preview",
+    summary: "show what up would change; needs no Docker and changes nothing",
+    details: "One line per resource that would change, with the paths of the properties that differ.",
+    flags: { diff: { help: "the engine's full diff: every property of every resource" } },
+    load: async () => (await import("./preview.ts")).preview,
+  },
+  {
+    name: "verify",
+    summary: "ask every cluster of the running stack for every version, now",
+    details: "Needs a stack that is up. Exits 1 with the reasons when a cluster does not see what it should.",
+    flags: {},
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  {
+    name: "destroy",
+    summary: "remove everything the stack made",
+    details:
+      "Deletes the clusters, networks, routes and files of the stack, then looks for leftovers and says what it found.\n" +
+      "Clusters that were adopted stay; what Isthmus put into them goes.",
+    flags: { remove: { help: "forget the stack and its history too" } },
+    load: async () => (await import("./destroy.ts")).destroy,
+  },
+  {
+    name: "doctor",
+    summary: "tell where every tool and image will come from, and why",
+    details: "Looks and never touches: installs, starts and downloads nothing. Exits 1 when something needed can't be had.",
+    flags: {},
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "kubeconfig",
+    summary: "write one kubeconfig with a context per cluster, named like it",
+    details: "Without --output the file is kept with the stack's other files, and destroy removes it. Its mode is 0600.",
+    flags: { output: { value: "FILE", help: "where to write it; - for stdout" } },
+    load: async () => (await import("./kubeconfig.ts")).kubeconfig,
+  },
+  {
+    name: "test",
+    summary: "run the tests: all layers, or those named",
+    details: `Layers, in order: ${layerNames.join(", ")}. The last line of the report is "N passed, N failed".`,
+    flags: {},
+    operands: { label: "LAYER", values: layerNames },
+    load: async () => (await import("./test.ts")).test,
+  },
+];
+
+/** Flags every command takes. */
+export const commonFlags: CommandSpec["flags"] = {
+  stack: { value: "NAME", help: "the stack, and with it Pulumi.NAME.yaml (default: dev)" },
+  json: { help: "one JSON object as the last line of stdout; text for people goes to stderr" },
+  help: { help: "this help" },
+};

@@ -1,0 +1,34 @@
+/** Exit codes of every command. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** An error whose message is all a person needs: printed as it is, without a stack trace. */
+export class CliError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = exitCodes.failed) {
+    super(message);
+    this.name = "CliError";
+    this.exitCode = exitCode;
+  }
+}
+
+/** The command line, the stack's name or its passphrase is not what the command needs: exit code 2. */
+export class UsageError extends CliError {
+  constructor(message: string) {
+    super(message, exitCodes.usage);
+    this.name = "UsageError";
+  }
+}
+
+/** Ctrl-C or a termination signal, after everything that had to end has ended. */
+export class InterruptedError extends CliError {
+  constructor(message: string) {
+    super(message, exitCodes.interrupted);
+    this.name = "InterruptedError";
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+import type { CommandSpec, FlagSpec } from "./command.ts";
+
+const flagLabel = (name: string, flag: FlagSpec) => `--${name}${flag.value === undefined ? "" : ` ${flag.value}`}`;
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+}
+
+const flagRows = (flags: CommandSpec["flags"]) =>
+  Object.entries(flags).map(([name, flag]) => [flagLabel(name, flag), flag.help] as const);
+
+/** Help of the program as a whole. */
+export function generalHelp(commands: readonly CommandSpec[], commonFlags: CommandSpec["flags"]): string {
+  return [
+    "Isthmus joins Kubernetes clusters into one Istio mesh, and proves that it works.",
+    "",
+    "Usage: isthmus COMMAND [flags]",
+    "",
+    "Commands:",
+    columns(commands.map(({ name, summary }) => [name, summary])),
+    "",
+    "Flags of every command:",
+    columns([...flagRows(commonFlags), ["--version", "the version of Isthmus"]]),
+    "",
+    "isthmus COMMAND --help tells more about one of them.",
+  ].join("\n");
+}
+
+/** Help of one command. */
+export function commandHelp(command: CommandSpec, commonFlags: CommandSpec["flags"]): string {
+  const operands = command.operands === undefined ? "" : ` [${command.operands.label}...]`;
+  return [
+    `isthmus ${command.name}: ${command.summary}`,
+    "",
+    `Usage: isthmus ${command.name}${operands} [flags]`,
+    "",
+    command.details,
+    "",
+    "Flags:",
+    columns([...flagRows(command.flags), ...flagRows(commonFlags)]),
+  ].join("\n");
+}

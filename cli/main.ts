@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parseLine } from "./args.ts";
+import { commands, commonFlags } from "./commands/index.ts";
+import { CliError, exitCodes, messageOf } from "./errors.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import { watchInterrupts } from "./interrupts.ts";
+import { root } from "./root.ts";
+import { openTerminal } from "./terminal.ts";
+
+async function main(line: readonly string[]): Promise<number> {
+  const parsed = parseLine(line, commands, commonFlags);
+  if (parsed.kind === "version") {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+    process.stdout.write(`isthmus ${version}\n`);
+    return exitCodes.ok;
+  }
+  if (parsed.kind === "help") {
+    const text =
+      parsed.command === undefined ? generalHelp(commands, commonFlags) : commandHelp(parsed.command, commonFlags);
+    process.stdout.write(`${text}\n`);
+    return exitCodes.ok;
+  }
+
+  const { command, stack, json, flags, operands } = parsed;
+  const terminal = openTerminal(json);
+  const interrupts = watchInterrupts(text => {
+    terminal.line(text);
+  });
+  const invokedFrom = process.cwd();
+  // The program and the scripts of its resources find themselves where a plain `pulumi up` would put them.
+  process.chdir(root);
+
+  const finish = (exitCode: number, result: object) => {
+    terminal.status("");
+    const report = { command: command.name, stack, ok: exitCode === exitCodes.ok, ...result };
+    if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    return exitCode;
+  };
+  try {
+    const run = await command.load();
+    const outcome = await run({ stack, flags, operands, invokedFrom, terminal, interrupts });
+    return finish(outcome.exitCode, outcome.result);
+  } catch (error) {
+    terminal.status("");
+    process.stderr.write(`isthmus ${command.name}: ${describe(error)}\n`);
+    return finish(error instanceof CliError ? error.exitCode : exitCodes.failed, { error: messageOf(error) });
+  }
+}
+
+/** Our own errors are written for people; anything else is a bug, and its stack trace is the news. */
+function describe(error: unknown): string {
+  if (process.env["ISTHMUS_DEBUG"] === undefined && error instanceof Error && !isProgrammingError(error)) {
+    return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+const isProgrammingError = (error: Error) => error instanceof TypeError || error instanceof ReferenceError;
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`isthmus: ${describe(error)}\n`);
+  if (process.argv.includes("--json")) {
+    process.stdout.write(`${JSON.stringify({ ok: false, error: messageOf(error) })}\n`);
+  }
+  process.exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
+}
+// An engine that was killed can leave sockets open; nothing below may keep a finished command alive.
+process.exit();

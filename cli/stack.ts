@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import { parse } from "yaml";
+
+import { EngineError } from "./engine.ts";
+import { CliError, UsageError } from "./errors.ts";
+import type { PassphraseSource } from "./passphrase.ts";
+import { newEncryptionSalt, opens, passphraseOf, passphraseSource, passphraseVariables } from "./passphrase.ts";
+import { root } from "./root.ts";
+import type { StackFile } from "./stack-file.ts";
+import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
+
+export interface Project {
+  readonly name: string;
+  /** Where the state is kept: PULUMI_BACKEND_URL before Pulumi.yaml. */
+  readonly backendUrl: string;
+}
+
+/** The project, from Pulumi.yaml and the environment. */
+export function project(): Project {
+  const settings = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
+    name: string;
+    backend?: { url?: string };
+  };
+  return { name: settings.name, backendUrl: process.env["PULUMI_BACKEND_URL"] ?? settings.backend?.url ?? "" };
+}
+
+/** What can be said about a stack before any tool is there. */
+export interface StackSettings {
+  readonly name: string;
+  readonly file: StackFile;
+  readonly passphrase: PassphraseSource;
+}
+
+/** @throws UsageError when the stack has no file, or no passphrase. */
+export function stackSettings(name: string): StackSettings {
+  const file = readStackFile(root, name);
+  return { name, file, passphrase: passphraseSource(name, process.env, file.secretsProvider) };
+}
+
+/**
+ * Selects the stack, or makes it when `create` is set.
+ * @param engine The pulumi to run; tools the program and its scripts need must be on PATH by now.
+ * @param program Left out by commands that only read or delete.
+ * @throws CliError when there is no such stack and `create` is not set; UsageError on a passphrase that does not fit.
+ */
+export async function openStack(
+  settings: StackSettings,
+  engine: PulumiCommand,
+  { create, program }: { create: boolean; program?: PulumiFn },
+): Promise<Stack> {
+  const workspace = await LocalWorkspace.create({
+    workDir: root,
+    pulumiCommand: engine,
+    ...(program === undefined ? {} : { program }),
+    envVars: {
+      ...passphraseVariables(settings.passphrase),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // ensureTools has put every plugin on PATH; a download would only hide that one is missing.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    },
+  });
+  try {
+    return await Stack.select(settings.name, workspace);
+  } catch (error) {
+    if (!(error instanceof EngineError) || !/no stack named/.test(error.message)) throw explained(error, settings);
+  }
+  if (!create) throw new CliError(`stack ${settings.name} does not exist here yet: isthmus up makes it`);
+  await fitEncryptionSalt(settings);
+  try {
+    return await Stack.create(settings.name, workspace);
+  } catch (error) {
+    throw explained(error, settings);
+  }
+}
+
+/**
+ * The salt in the stack's file belongs to one passphrase. When the user's own is another and nothing in the file is
+ * encrypted yet, the file gets a salt for theirs, as a first `pulumi stack init` would have written it.
+ */
+async function fitEncryptionSalt({ file, name, passphrase: source }: StackSettings): Promise<void> {
+  if (file.encryptionSalt === undefined || source.from === "dev") return;
+  const passphrase = passphraseOf(source, process.env);
+  if (await opens(passphrase, file.encryptionSalt)) return;
+  if (file.hasSecrets) throw wrongPassphrase(name);
+  const text = readFileSync(file.path, "utf8");
+  writeFileSync(file.path, withEncryptionSalt(text, await newEncryptionSalt(passphrase)));
+}
+
+const wrongPassphrase = (stack: string) =>
+  new UsageError(
+    `the passphrase in PULUMI_CONFIG_PASSPHRASE(_FILE) is not the one stack ${stack} was encrypted with` +
+      (stack === "dev" ? "; unset both to use the one of the README" : ""),
+  );
+
+/** Errors of the engine that mean something a person can act on, in words for them. */
+export function explained(error: unknown, { name }: { readonly name: string }): unknown {
+  if (!(error instanceof EngineError)) return error;
+  if (/incorrect passphrase/.test(error.message)) return wrongPassphrase(name);
+  return error;
+}

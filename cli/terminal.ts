@@ -1,0 +1,43 @@
+import type { WriteStream } from "node:tty";
+
+/** Where the text for people goes: stdout, or stderr when stdout carries the JSON line. */
+export interface Terminal {
+  readonly live: boolean;
+  readonly columns: number;
+  /** Prints one or more whole lines above the status line. */
+  line(text?: string): void;
+  /** Shows `text` as the last line of a terminal, in place; nothing on anything else. Empty text removes it. */
+  status(text: string): void;
+  /** Prints data somebody asked for on stdout, whatever `--json` says. */
+  data(text: string): void;
+}
+
+/** Opens the terminal of this process. */
+export function openTerminal(json: boolean): Terminal {
+  const stream: WriteStream = json ? process.stderr : process.stdout;
+  const live = stream.isTTY && process.env["CI"] === undefined && process.env["TERM"] !== "dumb";
+  let shown = "";
+  const clear = () => {
+    if (shown !== "") stream.write("\r\x1b[2K");
+  };
+  return {
+    live,
+    get columns() {
+      return live ? stream.columns : 110;
+    },
+    line(text = "") {
+      clear();
+      stream.write(`${text}\n${shown}`);
+    },
+    status(text) {
+      if (!live) return;
+      clear();
+      shown = text.slice(0, Math.max(0, stream.columns - 1));
+      stream.write(shown);
+    },
+    data(text) {
+      clear();
+      process.stdout.write(text);
+    },
+  };
+}
