@@ -3,7 +3,8 @@ import { text } from "node:stream/consumers";
 /** What a Command handed over in its `environment`. */
 export function environment(name: string): string {
   const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: this script is run by the program, not by hand`);
+  if (value === undefined)
+    throw new Error(`${name} is not set: this script is run by the program, not by hand`);
   return value;
 }
 

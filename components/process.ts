@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** An open file that the child inherits as its descriptor 3. */
+  readonly descriptor?: number;
   /** In milliseconds; the child is killed when it passes. Default: none. */
   readonly timeout?: number;
 }
@@ -34,17 +36,21 @@ export function run(file: string, args: readonly string[], options: RunOptions =
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       env: { ...process.env, ...options.env },
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", options.descriptor ?? "ignore"],
       ...(options.signal && { signal: options.signal }),
       ...(options.timeout && { timeout: options.timeout, killSignal: "SIGKILL" as const }),
     });
     let stdout = "";
     let stderr = "";
+    const { stdin, stdout: out, stderr: err } = child;
+    if (!stdin || !out || !err) throw new Error("unreachable: all three are pipes");
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
     child.on("error", error => {
       const missing = "code" in error && error.code === "ENOENT";
-      const reason = missing ? "not found on PATH (./isthmus doctor tells where it should come from)" : error.message;
+      const reason = missing
+        ? "not found on PATH (./isthmus doctor tells where it should come from)"
+        : error.message;
       reject(new ProcessError(`${file}: ${reason}`, undefined, stderr));
     });
     child.on("close", (code, signal) => {

@@ -32,7 +32,15 @@ interface Inspected {
  * @param dockerNetwork the Docker network whose addresses are meant
  */
 export async function kindNodes(kindNames: readonly string[], dockerNetwork: string): Promise<KindNode[]> {
-  const listed = await run("docker", ["ps", "-a", "--no-trunc", "--filter", `label=${clusterLabel}`, "--format", `{{.ID}} {{.Label "${clusterLabel}"}}`]);
+  const listed = await run("docker", [
+    "ps",
+    "-a",
+    "--no-trunc",
+    "--filter",
+    `label=${clusterLabel}`,
+    "--format",
+    `{{.ID}} {{.Label "${clusterLabel}"}}`,
+  ]);
   const ids = listed
     .split("\n")
     .map(line => line.split(" "))

@@ -11,7 +11,8 @@ export interface KindSpec {
 
 /** The kind configuration (`kind.x-k8s.io/v1alpha4`) of one cluster, as YAML. */
 export function kindConfig(spec: KindSpec): string {
-  const nodes = (role: string, count: number) => Array.from({ length: count }, () => ({ role, image: spec.image }));
+  const nodes = (role: string, count: number) =>
+    Array.from({ length: count }, () => ({ role, image: spec.image }));
   return stringify({
     kind: "Cluster",
     apiVersion: "kind.x-k8s.io/v1alpha4",

@@ -20,7 +20,9 @@ export async function createKindCluster(kindName: string, config: string): Promi
   await takeOver(kindName, () =>
     withoutKubeconfig(async flags => {
       await run("kind", ["delete", "cluster", "--name", kindName, ...flags]);
-      await run("kind", ["create", "cluster", "--name", kindName, "--config", "-", ...flags], { input: config });
+      await run("kind", ["create", "cluster", "--name", kindName, "--config", "-", ...flags], {
+        input: config,
+      });
     }),
   );
 }

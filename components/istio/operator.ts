@@ -96,7 +96,13 @@ export function istioOperator(input: IstioOperatorInput): IstioOperator {
   };
 }
 
-function primary({ cluster, network, meshId, trustDomain, servesRemotes }: IstioOperatorInput): IstioOperatorSpec {
+function primary({
+  cluster,
+  network,
+  meshId,
+  trustDomain,
+  servesRemotes,
+}: IstioOperatorInput): IstioOperatorSpec {
   return {
     profile: "minimal",
     meshConfig: { trustDomain },
@@ -114,7 +120,13 @@ function primary({ cluster, network, meshId, trustDomain, servesRemotes }: Istio
   };
 }
 
-function remote({ cluster, network, meshId, trustDomain, pilotAddress }: IstioOperatorInput): IstioOperatorSpec {
+function remote({
+  cluster,
+  network,
+  meshId,
+  trustDomain,
+  pilotAddress,
+}: IstioOperatorInput): IstioOperatorSpec {
   return {
     profile: "remote",
     meshConfig: { trustDomain },

@@ -1,5 +1,12 @@
 import { execInNode, kindNodes, kubectlInNode, type KindNode } from "../cluster/docker.ts";
-import { lifeOf, parseRoutes, routesInto, sameRoute, type RoutedCluster, type RouteRecord } from "./routing.ts";
+import {
+  lifeOf,
+  parseRoutes,
+  routesInto,
+  sameRoute,
+  type RoutedCluster,
+  type RouteRecord,
+} from "./routing.ts";
 
 /**
  * Where a node keeps what was last routed on it. Like the routes themselves it is gone after a restart,
@@ -8,7 +15,11 @@ import { lifeOf, parseRoutes, routesInto, sameRoute, type RoutedCluster, type Ro
 const records = "/run/isthmus/routes";
 
 /** Sets the routes from every node of one cluster into another; returns what each node now records. */
-export async function applyRoutes(from: string, to: RoutedCluster, dockerNetwork: string): Promise<RouteRecord> {
+export async function applyRoutes(
+  from: string,
+  to: RoutedCluster,
+  dockerNetwork: string,
+): Promise<RouteRecord> {
   const nodes = await kindNodes([from, to.kindName], dockerNetwork);
   const targets = nodes.filter(node => node.kindName === to.kindName);
   const record: RouteRecord = {
@@ -17,7 +28,9 @@ export async function applyRoutes(from: string, to: RoutedCluster, dockerNetwork
     routes: routesInto(to, targets, await podCidrs(targets)),
   };
   await Promise.all(
-    nodes.filter(node => node.kindName === from).map(node => execInNode(node.name, applyScript(node, record))),
+    nodes
+      .filter(node => node.kindName === from)
+      .map(node => execInNode(node.name, applyScript(node, record))),
   );
   return record;
 }

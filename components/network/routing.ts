@@ -49,7 +49,10 @@ export interface RouteRecord {
 
 /** The routes in the output of `ip -4 route`. */
 export function parseRoutes(table: string): Route[] {
-  return [...table.matchAll(/^(\S+) via (\S+)/gm)].map(([, destination = "", via = ""]) => ({ destination, via }));
+  return [...table.matchAll(/^(\S+) via (\S+)/gm)].map(([, destination = "", via = ""]) => ({
+    destination,
+    via,
+  }));
 }
 
 /** Whether two routes are the same one. */

@@ -1,0 +1,60 @@
+import { X509Certificate } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+
+import { privateKeyArgs, type CaAlgorithm } from "./algorithm.ts";
+
+export type RootCaArgs =
+  | {
+      readonly source: "generate";
+      readonly algorithm: CaAlgorithm;
+      /** Lifetime in years of 365 days. */
+      readonly validityYears: number;
+    }
+  | {
+      readonly source: "upload";
+      /** PEM of the certificate. */
+      readonly certificate: pulumi.Input<string>;
+      /** PEM of its private key; secret. */
+      readonly privateKey: pulumi.Input<string>;
+    };
+
+/** A root CA that the clusters of a mesh trust: made here, or handed in. Its key stays in the state, encrypted. */
+export class RootCa extends pulumi.ComponentResource {
+  readonly certificate: pulumi.Output<string>;
+  readonly privateKey: pulumi.Output<string>;
+  /** SHA-256 of the certificate, `AA:BB:…`. */
+  readonly fingerprint: pulumi.Output<string>;
+  /** End of its validity, RFC 3339. */
+  readonly notAfter: pulumi.Output<string>;
+
+  constructor(name: string, args: RootCaArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("isthmus:certs:RootCa", name, {}, opts);
+    if (args.source === "generate") {
+      const key = new tls.PrivateKey(name, privateKeyArgs(args.algorithm), { parent: this });
+      const certificate = new tls.SelfSignedCert(
+        name,
+        {
+          privateKeyPem: key.privateKeyPem,
+          subject: { organization: "Istio", commonName: "Root CA" },
+          isCaCertificate: true,
+          setSubjectKeyId: true,
+          allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
+          validityPeriodHours: args.validityYears * 365 * 24,
+        },
+        { parent: this },
+      );
+      this.certificate = certificate.certPem;
+      this.privateKey = key.privateKeyPem;
+    } else {
+      this.certificate = pulumi.output(args.certificate);
+      this.privateKey = pulumi.secret(args.privateKey);
+    }
+    const parsed = this.certificate.apply(pem => new X509Certificate(pem));
+    // A certificate is public, also one that was uploaded through a secret config key.
+    this.fingerprint = pulumi.unsecret(parsed.apply(x509 => x509.fingerprint256));
+    this.notAfter = pulumi.unsecret(parsed.apply(x509 => x509.validToDate.toISOString()));
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,86 @@
+import type { VerifyRequest } from "./request.ts";
+
+/** What could be learned of a cluster when its time was up; a part is absent when nobody answered. */
+export interface ClusterFindings {
+  readonly versions?: Readonly<Record<string, number>>;
+  /** What curl said instead of a version. */
+  readonly failures?: readonly string[];
+  readonly endpoints?: readonly string[];
+  readonly root?: string;
+  readonly watches?: Readonly<Record<string, string>>;
+  /** The last question that failed as such, in its own words. */
+  readonly error?: string;
+}
+
+/** Whether a cluster shows all that is asked of it. */
+export function satisfied(request: VerifyRequest, cluster: string, findings: ClusterFindings): boolean {
+  return problems(request, cluster, findings).length === 0;
+}
+
+/**
+ * What a cluster lacks and why that is likely: one line per cluster, for people, naming what was expected, what
+ * was seen, and what to look at.
+ *
+ * @param all the findings of every cluster, since the cause is often in another one
+ */
+export function diagnose(request: VerifyRequest, all: Readonly<Record<string, ClusterFindings>>): string[] {
+  return request.clusters.flatMap(({ name, primary }) => {
+    const found = problems(request, name, all[name] ?? {});
+    return found.length === 0
+      ? []
+      : [`${name}: ${found.join("; ")}. Likely cause: ${cause(request, name, primary, all)}`];
+  });
+}
+
+function problems(request: VerifyRequest, cluster: string, findings: ClusterFindings): string[] {
+  const list: string[] = [];
+  const { versions, endpoints, root, watches } = findings;
+  const others = request.clusters.filter(({ name }) => name !== cluster).map(({ name }) => name);
+  const seen = Object.keys(versions ?? {}).sort();
+  if (request.versions.some(version => !seen.includes(version))) {
+    list.push(
+      `expected answers of helloworld ${request.versions.join(" and ")}, saw ${seen.join(" and ") || "none"}`,
+    );
+  }
+  if ((endpoints?.length ?? 0) < request.endpoints) {
+    list.push(
+      `expected its proxy to know ${request.endpoints} endpoints, it knows ${endpoints?.join(", ") || "none"}`,
+    );
+  }
+  if (root !== request.root)
+    list.push(`expected trust in the root ${request.root}, its proxy has ${root || "none"}`);
+  const isPrimary = request.clusters.some(({ name, primary }) => name === cluster && primary === cluster);
+  const unsynced = isPrimary ? others.filter(name => watches?.[name] !== "synced") : [];
+  if (unsynced.length > 0) {
+    const states = unsynced.map(name => `${name} ${watches?.[name] ?? "unknown to it"}`);
+    list.push(`expected its istiod to have synced every other cluster, but: ${states.join(", ")}`);
+  }
+  return list;
+}
+
+function cause(
+  request: VerifyRequest,
+  cluster: string,
+  primary: string,
+  all: Readonly<Record<string, ClusterFindings>>,
+): string {
+  const findings = all[cluster] ?? {};
+  if (findings.versions === undefined) {
+    return `its sleep pod can't be asked (${findings.error ?? "no answer"})`;
+  }
+  const bad = Object.entries(all[primary]?.watches ?? {}).find(([, state]) => state !== "synced");
+  if (bad) {
+    return `the istiod of ${primary} can't read ${bad[0]} (${bad[1]}): its remote secret's token or the route to ${bad[0]}'s API server`;
+  }
+  const known = all[primary]?.watches;
+  const unknown = request.clusters.find(({ name }) => known && name !== primary && !(name in known));
+  if (unknown) return `the istiod of ${primary} has no remote secret for ${unknown.name}`;
+  if (findings.root !== undefined && findings.root !== request.root) {
+    return `certificates: its cacerts has another root than the mesh, or its istiod was started before cacerts`;
+  }
+  if ((findings.endpoints?.length ?? 0) < request.endpoints) {
+    return `endpoints: a helloworld pod is not ready, or the proxy gets no configuration from the istiod of ${primary}`;
+  }
+  const failure = findings.failures?.[0];
+  return `the proxy knows the endpoints but can't reach them${failure ? ` (${failure})` : ""}: pod routes between the clusters, or certificates`;
+}

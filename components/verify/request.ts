@@ -1,0 +1,42 @@
+/** What a mesh has to show to be verified; plain data, known before anything exists. */
+export interface VerifyRequest {
+  /** Every version of helloworld in the mesh: each cluster has to see all of them. */
+  readonly versions: readonly string[];
+  /** Number of helloworld pods in the whole mesh: each proxy has to know that many endpoints. */
+  readonly endpoints: number;
+  readonly clusters: readonly {
+    readonly name: string;
+    /** The primary whose istiod serves it; itself for a primary. */
+    readonly primary: string;
+  }[];
+  /** SHA-256 fingerprint of the root that every proxy has to trust. */
+  readonly root: string;
+}
+
+/** A request together with the secret kubeconfigs, by cluster, that it takes to ask. */
+export interface VerifyInput {
+  readonly request: VerifyRequest;
+  readonly kubeconfigs: Readonly<Record<string, string>>;
+}
+
+/** What one cluster showed. */
+export interface ClusterVerification {
+  /** Answers to its sleep pod, by helloworld version. */
+  readonly versions: Readonly<Record<string, number>>;
+  /** `address:port` of each helloworld endpoint that its proxy knows and holds healthy. */
+  readonly endpoints: readonly string[];
+  /** SHA-256 fingerprint of the root its proxy trusts. */
+  readonly root: string;
+  /** For a primary: state of each other cluster that its istiod watches, by name; `synced` is good. */
+  readonly watches?: Readonly<Record<string, string>>;
+  /** From the first question to the last answer that was missing. */
+  readonly seconds: number;
+}
+
+/** A mesh that showed what was asked of it. */
+export interface MeshVerification {
+  /** RFC 3339. */
+  readonly verifiedAt: string;
+  readonly seconds: number;
+  readonly clusters: Readonly<Record<string, ClusterVerification>>;
+}
