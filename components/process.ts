@@ -42,10 +42,8 @@ export function run(file: string, args: readonly string[], options: RunOptions =
     });
     let stdout = "";
     let stderr = "";
-    const { stdin, stdout: out, stderr: err } = child;
-    if (!stdin || !out || !err) throw new Error("unreachable: all three are pipes");
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
     child.on("error", error => {
       const missing = "code" in error && error.code === "ENOENT";
       const reason = missing
@@ -63,7 +61,7 @@ export function run(file: string, args: readonly string[], options: RunOptions =
       reject(new ProcessError(`${[file, ...args].join(" ")} ${how}: ${end}`, code ?? undefined, stderr));
     });
     // A child that exits without reading its input is judged by its exit code, not by the broken pipe.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(options.input ?? "");
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(options.input ?? "");
   });
 }

@@ -74,7 +74,10 @@ export function damagedRoutes(
   seen: readonly NodeRoutes[],
   nodes: readonly KindNode[],
 ): string | undefined {
-  const life = lifeOf(nodes.filter(node => node.kindName === from || node.kindName === to));
+  const ends = nodes.filter(node => node.kindName === from || node.kindName === to);
+  const stopped = ends.find(node => !node.running);
+  if (stopped) return `${stopped.name} is stopped`;
+  const life = lifeOf(ends);
   for (const { node, table, records } of seen.filter(({ node }) => node.kindName === from)) {
     const record = records.find(candidate => candidate.to === to);
     if (record === undefined) return `${node.name} has no routes to ${to}`;

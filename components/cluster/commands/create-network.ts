@@ -8,9 +8,11 @@ await main(async () => {
   const subnet = environment("ISTHMUS_SUBNET");
   const taken = JSON.parse(environment("ISTHMUS_TAKEN")) as Record<string, string>;
 
-  const existing = (await networkSubnets()).get(name);
+  const networks = await networkSubnets();
+  const existing = networks.get(name);
   const usable = existing !== undefined && (subnet === "" || existing.includes(subnet));
   if (!usable) {
+    refuseTaken(subnet, name, networks);
     if (existing) await run("docker", ["network", "rm", name]);
     const options = subnet ? ["--subnet", subnet] : [];
     await run("docker", ["network", "create", "--driver", "bridge", ...options, name]);
@@ -28,3 +30,16 @@ await main(async () => {
   }
   process.stdout.write(JSON.stringify({ name, subnets }));
 });
+
+/** Docker's own message does not say which network has the range. */
+function refuseTaken(subnet: string, name: string, networks: ReadonlyMap<string, readonly string[]>): void {
+  if (subnet === "") return;
+  for (const [other, subnets] of networks) {
+    const clash = subnets.find(cidr => other !== name && overlaps(cidr, subnet));
+    if (clash === undefined) continue;
+    throw new Error(
+      `isthmus:docker.subnet: ${subnet} overlaps ${clash} of the Docker network ${other} ` +
+        `(choose a range that no Docker network uses, or leave it out to let Docker choose)`,
+    );
+  }
+}

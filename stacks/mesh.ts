@@ -1,0 +1,73 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { ControlPlane } from "../components/istio/control-plane.ts";
+import { Injection } from "../components/istio/injection.ts";
+import { RemoteSecret } from "../components/istio/remote-secret.ts";
+import type { RenderedManifest } from "../components/istio/render.ts";
+import { get, type Clusters } from "./clusters.ts";
+import type { MeshPlan } from "./plan.ts";
+import type { Trust } from "./trust.ts";
+
+/** Istio in every cluster of the mesh. */
+export interface Mesh {
+  readonly controlPlanes: ReadonlyMap<string, ControlPlane>;
+  readonly remoteSecrets: readonly RemoteSecret[];
+  readonly injections: ReadonlyMap<string, Injection>;
+}
+
+/** Installs Istio in every cluster, tells each primary of all others, and opens the clusters for sidecars. */
+export function createMesh(
+  plan: MeshPlan,
+  clusters: Clusters,
+  trust: Trust,
+  manifests: ReadonlyMap<string, RenderedManifest>,
+): Mesh {
+  const served = new Set(
+    plan.controlPlanes.filter(({ role }) => role === "remote").map(({ primary }) => primary),
+  );
+  const controlPlanes = new Map(
+    plan.controlPlanes.map(({ cluster, role, primary, pilotAddress }) => [
+      cluster,
+      new ControlPlane(`${cluster}-istio`, {
+        cluster: get(clusters.all, cluster),
+        role,
+        primary,
+        cacerts: get(trust.intermediates, cluster).cacerts,
+        manifest: get(manifests, cluster),
+        ...(served.has(cluster) && { peersAddress: pilotAddress }),
+      }),
+    ]),
+  );
+  const remoteSecrets = plan.remoteSecrets.map(
+    ({ primary, cluster, server }) =>
+      new RemoteSecret(`${primary}-reads-${cluster}`, {
+        primary: get(controlPlanes, primary),
+        of: get(controlPlanes, cluster),
+        server,
+      }),
+  );
+  const injections = new Map(
+    plan.controlPlanes.map(({ cluster, primary }) => [
+      cluster,
+      new Injection(
+        `${cluster}-injection`,
+        { cluster: get(clusters.all, cluster), manifest: get(manifests, cluster) },
+        { dependsOn: needs(get(controlPlanes, primary), clusters, remoteSecrets) },
+      ),
+    ]),
+  );
+  return { controlPlanes, remoteSecrets, injections };
+}
+
+/** An istiod that runs and can reach and read its clusters. */
+function needs(
+  primary: ControlPlane,
+  clusters: Clusters,
+  remoteSecrets: readonly RemoteSecret[],
+): pulumi.Resource[] {
+  return [
+    ...primary.objects,
+    ...clusters.routes.map(routes => routes.resource),
+    ...remoteSecrets.map(({ secret }) => secret),
+  ];
+}
