@@ -45,7 +45,9 @@ export function parseLine(
   const command = commands.find(candidate => candidate.name === name);
   if (name !== undefined && command === undefined) {
     const names = commands.map(candidate => candidate.name);
-    throw new UsageError(`unknown command ${name}${didYouMean(name, names)}; the commands: ${names.join(", ")}`);
+    throw new UsageError(
+      `unknown command ${name}${didYouMean(name, names)}; the commands: ${names.join(", ")}`,
+    );
   }
   if (command === undefined && options.some(option => option.name === "version")) return { kind: "version" };
 
@@ -69,7 +71,9 @@ export function parseLine(
 
   if (command === undefined) {
     if (flags["help"] !== undefined || line.length === 0) return { kind: "help" };
-    throw new UsageError(`no command given; the commands: ${commands.map(candidate => candidate.name).join(", ")}`);
+    throw new UsageError(
+      `no command given; the commands: ${commands.map(candidate => candidate.name).join(", ")}`,
+    );
   }
   if (flags["help"] !== undefined) return { kind: "help", command };
 
@@ -88,7 +92,8 @@ export function parseLine(
 function checkOperands(command: CommandSpec, operands: readonly string[]): void {
   const unexpected = operands.find(operand => !command.operands?.values.includes(operand));
   if (unexpected === undefined) return;
-  if (command.operands === undefined) throw new UsageError(`${command.name} takes no argument (${unexpected})`);
+  if (command.operands === undefined)
+    throw new UsageError(`${command.name} takes no argument (${unexpected})`);
   const { label, values } = command.operands;
   throw new UsageError(
     `unknown ${label.toLowerCase()} ${unexpected}${didYouMean(unexpected, values)}; one of ${values.join(", ")}`,
@@ -98,5 +103,7 @@ function checkOperands(command: CommandSpec, operands: readonly string[]): void 
 /** Pulumi allows these characters, at most 100 of them, in a stack's name; the name also becomes part of a file's. */
 function stackName(name: string | true): string {
   if (typeof name === "string" && /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(name)) return name;
-  throw new UsageError(`--stack ${String(name)}: a stack's name has letters, digits, hyphens, underscores and dots only`);
+  throw new UsageError(
+    `--stack ${String(name)}: a stack's name has letters, digits, hyphens, underscores and dots only`,
+  );
 }

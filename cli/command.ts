@@ -22,6 +22,8 @@ export interface CommandSpec {
 /** A parsed command line together with what the command may use of the process. */
 export interface Invocation {
   readonly stack: string;
+  /** Whether stdout is kept for the JSON line. */
+  readonly json: boolean;
   readonly flags: Readonly<Record<string, string | true>>;
   readonly operands: readonly string[];
   /** Directory the user called from; relative paths on the command line are meant from here. */

@@ -65,7 +65,10 @@ export async function isolatedEngine(kill: AbortSignal): Promise<PulumiCommand> 
         signal?.removeEventListener("abort", stop);
         kill.removeEventListener("abort", killGroup);
         if (code === 0) resolve({ stdout, stderr, code });
-        else reject(new EngineError(code ?? -1, stdout, endedBy === null ? stderr : `${stderr}\nended by ${endedBy}`));
+        else
+          reject(
+            new EngineError(code ?? -1, stdout, endedBy === null ? stderr : `${stderr}\nended by ${endedBy}`),
+          );
       });
     });
   return Object.assign(engine, { run });

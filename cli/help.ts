@@ -1,6 +1,7 @@
 import type { CommandSpec, FlagSpec } from "./command.ts";
 
-const flagLabel = (name: string, flag: FlagSpec) => `--${name}${flag.value === undefined ? "" : ` ${flag.value}`}`;
+const flagLabel = (name: string, flag: FlagSpec) =>
+  `--${name}${flag.value === undefined ? "" : ` ${flag.value}`}`;
 
 function columns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));

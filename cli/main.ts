@@ -18,7 +18,9 @@ async function main(line: readonly string[]): Promise<number> {
   }
   if (parsed.kind === "help") {
     const text =
-      parsed.command === undefined ? generalHelp(commands, commonFlags) : commandHelp(parsed.command, commonFlags);
+      parsed.command === undefined
+        ? generalHelp(commands, commonFlags)
+        : commandHelp(parsed.command, commonFlags);
     process.stdout.write(`${text}\n`);
     return exitCodes.ok;
   }
@@ -40,7 +42,7 @@ async function main(line: readonly string[]): Promise<number> {
   };
   try {
     const run = await command.load();
-    const outcome = await run({ stack, flags, operands, invokedFrom, terminal, interrupts });
+    const outcome = await run({ stack, json, flags, operands, invokedFrom, terminal, interrupts });
     return finish(outcome.exitCode, outcome.result);
   } catch (error) {
     terminal.status("");
@@ -49,15 +51,12 @@ async function main(line: readonly string[]): Promise<number> {
   }
 }
 
-/** Our own errors are written for people; anything else is a bug, and its stack trace is the news. */
+/** Errors are written for people; of a bug the stack trace is the news. ISTHMUS_DEBUG shows it of every error. */
 function describe(error: unknown): string {
-  if (process.env["ISTHMUS_DEBUG"] === undefined && error instanceof Error && !isProgrammingError(error)) {
-    return error.message;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const bug = error instanceof TypeError || error instanceof ReferenceError;
+  return bug || process.env["ISTHMUS_DEBUG"] !== undefined ? (error.stack ?? error.message) : error.message;
 }
-
-const isProgrammingError = (error: Error) => error instanceof TypeError || error instanceof ReferenceError;
 
 try {
   process.exitCode = await main(process.argv.slice(2));

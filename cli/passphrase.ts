@@ -20,7 +20,11 @@ export type PassphraseSource =
  * A stack with a secrets provider of its own (a cloud's key service) needs neither.
  * @throws UsageError for any other stack than `dev` when neither is set.
  */
-export function passphraseSource(stack: string, environment: Environment, secretsProvider?: string): PassphraseSource {
+export function passphraseSource(
+  stack: string,
+  environment: Environment,
+  secretsProvider?: string,
+): PassphraseSource {
   const set = environment["PULUMI_CONFIG_PASSPHRASE"] ?? environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
   if (set !== undefined) return { from: "environment" };
   if (secretsProvider !== undefined && secretsProvider !== "passphrase") return { from: "environment" };

@@ -13,8 +13,8 @@ export interface StackFile {
   readonly secretsProvider: string | undefined;
   /** Whether any value is encrypted (`secure:`), so that the salt must not be changed. */
   readonly hasSecrets: boolean;
-  /** Whether the stack makes clusters on this machine; an adopt-only stack needs no Docker. */
-  readonly makesClusters: boolean;
+  /** Names of the clusters it makes on this machine; a stack that only adopts needs no Docker. */
+  readonly clusters: readonly string[];
 }
 
 const stackFilePattern = /^Pulumi\.(.+)\.ya?ml$/;
@@ -28,7 +28,8 @@ export function readStackFile(directory: string, stack: string): StackFile {
   const file = files.find(candidate => stackFilePattern.exec(candidate)?.[1] === stack);
   if (file === undefined) {
     const stacks = files.map(candidate => stackFilePattern.exec(candidate)?.[1]).sort();
-    const existing = stacks.length === 0 ? "no stack has one yet" : `these stacks have one: ${stacks.join(", ")}`;
+    const existing =
+      stacks.length === 0 ? "no stack has one yet" : `these stacks have one: ${stacks.join(", ")}`;
     throw new UsageError(
       `stack ${stack} has no Pulumi.${stack}.yaml (${existing}). Write it first: docs/configuration.md has every key.`,
     );
@@ -44,13 +45,13 @@ export function parseStackFile(text: string, name: string): Omit<StackFile, "pat
   if (problem !== undefined) throw new UsageError(`${name} is not valid YAML: ${problem.message}`);
   const settings = asRecord(document.toJS());
   const config = asRecord(settings["config"]);
-  const clusters = config["isthmus:clusters"];
+  const clusters = Object.entries(asRecord(config["isthmus:clusters"]));
   const stringAt = (key: string) => (typeof settings[key] === "string" ? settings[key] : undefined);
   return {
     encryptionSalt: stringAt("encryptionsalt"),
     secretsProvider: stringAt("secretsprovider"),
     hasSecrets: holdsSecret(config),
-    makesClusters: clusters === undefined || Object.values(asRecord(clusters)).some(cluster => !("adopt" in asRecord(cluster))),
+    clusters: clusters.filter(([, cluster]) => !("adopt" in asRecord(cluster))).map(([name]) => name),
   };
 }
 

@@ -8,7 +8,13 @@ import { parse } from "yaml";
 import { EngineError } from "./engine.ts";
 import { CliError, UsageError } from "./errors.ts";
 import type { PassphraseSource } from "./passphrase.ts";
-import { newEncryptionSalt, opens, passphraseOf, passphraseSource, passphraseVariables } from "./passphrase.ts";
+import {
+  newEncryptionSalt,
+  opens,
+  passphraseOf,
+  passphraseSource,
+  passphraseVariables,
+} from "./passphrase.ts";
 import { root } from "./root.ts";
 import type { StackFile } from "./stack-file.ts";
 import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
@@ -25,7 +31,10 @@ export function project(): Project {
     name: string;
     backend?: { url?: string };
   };
-  return { name: settings.name, backendUrl: process.env["PULUMI_BACKEND_URL"] ?? settings.backend?.url ?? "" };
+  return {
+    name: settings.name,
+    backendUrl: process.env["PULUMI_BACKEND_URL"] ?? settings.backend?.url ?? "",
+  };
 }
 
 /** What can be said about a stack before any tool is there. */
@@ -42,39 +51,63 @@ export function stackSettings(name: string): StackSettings {
 }
 
 /**
- * Selects the stack, or makes it when `create` is set.
+ * Selects the stack, or undefined when the backend has none of that name.
  * @param engine The pulumi to run; tools the program and its scripts need must be on PATH by now.
  * @param program Left out by commands that only read or delete.
- * @throws CliError when there is no such stack and `create` is not set; UsageError on a passphrase that does not fit.
+ * @throws UsageError on a passphrase that does not fit.
  */
-export async function openStack(
+export async function findStack(
   settings: StackSettings,
   engine: PulumiCommand,
-  { create, program }: { create: boolean; program?: PulumiFn },
+  program?: PulumiFn,
+): Promise<Stack | undefined> {
+  try {
+    return await Stack.select(settings.name, await workspace(settings, engine, program));
+  } catch (error) {
+    if (error instanceof EngineError && /no stack named/.test(error.message)) return undefined;
+    throw explained(error, settings);
+  }
+}
+
+/** Selects the stack. @throws CliError when there is none; the rest as {@link findStack}. */
+export async function existingStack(settings: StackSettings, engine: PulumiCommand): Promise<Stack> {
+  const stack = await findStack(settings, engine);
+  if (stack !== undefined) return stack;
+  throw new CliError(`stack ${settings.name} does not exist here yet: isthmus up makes it`);
+}
+
+/** Selects the stack, or makes it. @throws as {@link findStack}. */
+export async function stackFor(
+  settings: StackSettings,
+  engine: PulumiCommand,
+  program: PulumiFn,
 ): Promise<Stack> {
-  const workspace = await LocalWorkspace.create({
+  const found = await findStack(settings, engine, program);
+  if (found !== undefined) return found;
+  await fitEncryptionSalt(settings);
+  try {
+    return await Stack.create(settings.name, await workspace(settings, engine, program));
+  } catch (error) {
+    throw explained(error, settings);
+  }
+}
+
+function workspace(
+  { passphrase }: StackSettings,
+  engine: PulumiCommand,
+  program?: PulumiFn,
+): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({
     workDir: root,
     pulumiCommand: engine,
     ...(program === undefined ? {} : { program }),
     envVars: {
-      ...passphraseVariables(settings.passphrase),
+      ...passphraseVariables(passphrase),
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      // ensureTools has put every plugin on PATH; a download would only hide that one is missing.
+      // bringTools has put every plugin on PATH; a download would only hide that one is missing.
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     },
   });
-  try {
-    return await Stack.select(settings.name, workspace);
-  } catch (error) {
-    if (!(error instanceof EngineError) || !/no stack named/.test(error.message)) throw explained(error, settings);
-  }
-  if (!create) throw new CliError(`stack ${settings.name} does not exist here yet: isthmus up makes it`);
-  await fitEncryptionSalt(settings);
-  try {
-    return await Stack.create(settings.name, workspace);
-  } catch (error) {
-    throw explained(error, settings);
-  }
 }
 
 /**

@@ -9,7 +9,9 @@ export const commands: readonly CommandSpec[] = [
     details:
       "Finds or builds the tools and images, updates the stack, and asks every cluster for every version of\n" +
       "helloworld. Exits 0 only when each saw them all. A second run with no change changes nothing and asks again.",
-    flags: { parallel: { value: "N", help: "resources worked on at once (default: as many as the engine likes)" } },
+    flags: {
+      parallel: { value: "N", help: "resources worked on at once (default: as many as the engine likes)" },
+    },
     load: async () => (await import("./up.ts")).up,
   },
   {
@@ -38,14 +40,16 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "doctor",
     summary: "tell where every tool and image will come from, and why",
-    details: "Looks and never touches: installs, starts and downloads nothing. Exits 1 when something needed can't be had.",
+    details:
+      "Looks and never touches: installs, starts and downloads nothing. Exits 1 when something needed can't be had.",
     flags: {},
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
     name: "kubeconfig",
     summary: "write one kubeconfig with a context per cluster, named like it",
-    details: "Without --output the file is kept with the stack's other files, and destroy removes it. Its mode is 0600.",
+    details:
+      "Without --output the file is kept with the stack's other files, and destroy removes it. Its mode is 0600.",
     flags: { output: { value: "FILE", help: "where to write it; - for stdout" } },
     load: async () => (await import("./kubeconfig.ts")).kubeconfig,
   },

@@ -1,0 +1,63 @@
+import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
+
+import { parseUrn } from "./urn.ts";
+
+export type ChangeKind = "create" | "update" | "replace" | "delete";
+
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** Paths of the properties that differ, in the engine's notation; of a replacement, those that force it carry `!`. */
+  readonly properties: readonly string[];
+}
+
+/** Steps of a preview, by what they mean for the resource. The other halves of a replacement are not listed again. */
+const kinds: Partial<Record<OpType, ChangeKind>> = {
+  create: "create",
+  import: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+};
+
+/** What a preview would change, in the order the engine found it. Components are left out: what is in them is listed. */
+export function changes(events: readonly EngineEvent[]): Change[] {
+  const found = new Map<string, Change>();
+  for (const { resourcePreEvent } of events) {
+    if (resourcePreEvent === undefined) continue;
+    const { op, urn, type, diffs, detailedDiff, new: after, old: before } = resourcePreEvent.metadata;
+    const kind = kinds[op];
+    if (kind === undefined || (after ?? before)?.custom !== true) continue;
+    const properties =
+      detailedDiff === undefined || detailedDiff === null
+        ? (diffs ?? [])
+        : Object.entries(detailedDiff).map(([path, { diffKind }]) =>
+            /replace/.test(diffKind) ? `${path}!` : path,
+          );
+    found.set(`${kind} ${urn}`, { kind, urn, type, name: parseUrn(urn).name, properties });
+  }
+  return [...found.values()];
+}
+
+const signs: Readonly<Record<ChangeKind, string>> = { create: "+", update: "~", replace: "+-", delete: "-" };
+
+/** `~ kubernetes:core/v1:ConfigMap istio [data.mesh]`, in aligned columns. */
+export function formatChanges(list: readonly Change[]): string[] {
+  const width = Math.max(0, ...list.map(({ type }) => type.length));
+  return list.map(({ kind, type, name, properties }) => {
+    const detail =
+      kind === "create" || kind === "delete" || properties.length === 0 ? "" : `  [${properties.join(", ")}]`;
+    return `${signs[kind].padEnd(2)} ${type.padEnd(width)}  ${name}${detail}`;
+  });
+}
+
+/** `12 to create, 1 to replace, 40 unchanged`. */
+export function formatCounts(counts: Readonly<Record<string, number | undefined>>): string {
+  const words: Readonly<Record<string, string>> = { same: "unchanged" };
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count !== undefined && count > 0)
+    .map(([op, count]) => `${count ?? 0} ${words[op] ?? `to ${op}`}`);
+  return parts.length === 0 ? "nothing" : parts.join(", ");
+}

@@ -1,0 +1,70 @@
+import { decideDocker, ensureDocker } from "../../toolchain/docker.ts";
+import type { CommandFunction } from "../command.ts";
+import { isolatedEngine } from "../engine.ts";
+import { exitCodes } from "../errors.ts";
+import { findLeftOvers, nothingLeft, removeLeftOvers } from "../left-overs.ts";
+import { observe } from "../observe.ts";
+import { ProgressReport } from "../progress-report.ts";
+import { findStack, project, stackSettings } from "../stack.ts";
+import { duration } from "../table.ts";
+import { bringTools, toolsFor } from "../tools.ts";
+import { unlock } from "../unlock.ts";
+
+/** Deletes what the stack's state knows, then what it does not, then looks whether anything is left. */
+export const destroy: CommandFunction = async ({ stack: name, flags, terminal, interrupts }) => {
+  const settings = stackSettings(name);
+  const remove = flags["remove"] !== undefined;
+  const begin = Date.now();
+  const report = new ProgressReport(terminal);
+  try {
+    const [docker] = await Promise.all([
+      runningDocker(report),
+      bringTools(toolsFor.destroy, report.toolchain),
+    ]);
+
+    const deleted = await interrupts.during(async (stop, kill) => {
+      const stack = await findStack(settings, await isolatedEngine(kill));
+      if (stack === undefined) return 0;
+      await unlock(stack, project(), text => {
+        terminal.line(text);
+      });
+      const { result } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
+        stack.destroy(options),
+      );
+      // The stack's config is the user's, and in version control.
+      if (remove) await stack.workspace.removeStack(name, { preserveConfig: true });
+      return result.summary.resourceChanges?.delete ?? 0;
+    });
+
+    report.start("left-overs", "looking for what is left");
+    const kindNames = settings.file.clusters.map(cluster => `isthmus-${name}-${cluster}`);
+    await removeLeftOvers(name, kindNames, docker);
+    const left = await findLeftOvers(name, docker);
+    report.close();
+
+    const seconds = (Date.now() - begin) / 1000;
+    terminal.line(`${deleted} resources deleted in ${duration(seconds)}.`);
+    terminal.line(
+      nothingLeft(left)
+        ? `Nothing of stack ${name} is left on this machine: no container, no network, no file.`
+        : `LEFT: ${[...left.containers, ...left.networks, ...left.files].join(", ")}`,
+    );
+    if (!remove)
+      terminal.line(
+        `Its history stays; isthmus destroy --remove${name === "dev" ? "" : ` --stack ${name}`} forgets that too.`,
+      );
+    return {
+      exitCode: nothingLeft(left) ? exitCodes.ok : exitCodes.failed,
+      result: { deleted, seconds, left },
+    };
+  } finally {
+    report.close();
+  }
+};
+
+/** Starts a Docker that is installed but stopped, since its containers are still there; installs none. */
+async function runningDocker(report: ProgressReport): Promise<boolean> {
+  const { state } = await decideDocker();
+  if (state === "startable") await ensureDocker(report.toolchain);
+  return state === "running" || state === "startable";
+}

@@ -1,0 +1,68 @@
+import { decideImages } from "../../toolchain/image-set.ts";
+import { decideDocker } from "../../toolchain/docker.ts";
+import { decideTools } from "../../toolchain/tools.ts";
+import type { CommandFunction } from "../command.ts";
+import { exitCodes } from "../errors.ts";
+import { machineFacts } from "../machine.ts";
+import { table } from "../table.ts";
+import { allTools } from "../tools.ts";
+
+/** Says where everything will come from, and what stands in the way. Starts, installs and downloads nothing. */
+export const doctor: CommandFunction = async ({ terminal }) => {
+  const [tools, docker, images, machine] = await Promise.all([
+    decideTools(allTools),
+    decideDocker(),
+    decideImages(),
+    machineFacts(),
+  ]);
+  const problems = [
+    ...(docker.state === "unavailable" ? [`docker: ${docker.reason}`] : []),
+    ...machine.flatMap(({ what, problem }) => (problem === undefined ? [] : [`${what}: ${problem}`])),
+  ];
+
+  const print = (lines: readonly string[]) => {
+    for (const line of [...lines, ""]) terminal.line(line);
+  };
+  print(
+    table(
+      ["TOOL", "VERSION", "FROM", "WHY"],
+      tools.map(({ tool, version, source, reason }) => [tool, version, source, reason]),
+    ),
+  );
+  print(
+    table(
+      ["IMAGES", "VALUE"],
+      [
+        [
+          "come from",
+          `${images.set.origin === "official" ? "registry" : "source packages"} (${images.reason})`,
+        ],
+        ["Kubernetes", images.set.kubernetesVersion],
+        ["node", images.set.node],
+        [
+          "Istio",
+          images.set.istio === undefined
+            ? "istioctl's own"
+            : `${images.set.istio.hub} ${images.set.istio.tag}`,
+        ],
+        ["helloworld", `${images.set.helloworld.v1}, ${images.set.helloworld.v2}`],
+        ["sleep", images.set.curl],
+      ],
+    ),
+  );
+  print(
+    table(
+      ["MACHINE", "VALUE", "WHY"],
+      [
+        ["docker", docker.state, `${docker.reason}${docker.wrapper ? "; with the OCI runtime wrapper" : ""}`],
+        ...machine.map(({ what, value, problem }) => [what, value, problem ?? "enough"]),
+      ],
+    ),
+  );
+  for (const problem of problems) terminal.line(`PROBLEM ${problem}`);
+  if (problems.length === 0) terminal.line("Everything needed is there or can be had.");
+  return {
+    exitCode: problems.length === 0 ? exitCodes.ok : exitCodes.failed,
+    result: { tools, docker, images, machine, problems },
+  };
+};

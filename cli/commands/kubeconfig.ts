@@ -1,0 +1,63 @@
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+import type { CommandFunction } from "../command.ts";
+import { isolatedEngine } from "../engine.ts";
+import { CliError, exitCodes } from "../errors.ts";
+import { mergeKubeconfigs } from "../merge-kubeconfigs.ts";
+import { ProgressReport } from "../progress-report.ts";
+import { kubeconfigFile } from "../run-directory.ts";
+import { existingStack, stackSettings } from "../stack.ts";
+import { bringTools, toolsFor } from "../tools.ts";
+
+/** Writes the merged kubeconfig. It grants what its clusters' own grant: a file of mode 0600, or stdout when asked. */
+export const kubeconfig: CommandFunction = async ({
+  stack: name,
+  flags,
+  invokedFrom,
+  terminal,
+  interrupts,
+}) => {
+  const settings = stackSettings(name);
+  const report = new ProgressReport(terminal);
+  try {
+    await bringTools(toolsFor.kubeconfig, report.toolchain);
+    const kubeconfigs = await interrupts.during(async (_stop, kill) => {
+      const stack = await existingStack(settings, await isolatedEngine(kill));
+      const outputs = await stack.outputs();
+      return outputs["kubeconfigs"]?.value as Record<string, string> | undefined;
+    });
+    report.close();
+    const contexts = Object.keys(kubeconfigs ?? {});
+    if (kubeconfigs === undefined || contexts.length === 0) {
+      throw new CliError(`stack ${name} is not up: isthmus up makes it`);
+    }
+
+    const text = mergeKubeconfigs(kubeconfigs);
+    const output = flags["output"];
+    if (output === "-") {
+      terminal.data(text);
+      return { exitCode: exitCodes.ok, result: { contexts } };
+    }
+    const path = typeof output === "string" ? resolve(invokedFrom, output) : kubeconfigFile(name);
+    await writePrivately(path, text);
+    terminal.line(`Contexts: ${contexts.join(", ")}`);
+    terminal.line(`export KUBECONFIG=${path}`);
+    return { exitCode: exitCodes.ok, result: { path, contexts } };
+  } finally {
+    report.close();
+  }
+};
+
+/** Never readable by others, not even for a moment, and whole or not at all. */
+async function writePrivately(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const staging = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(staging, text, { mode: 0o600, flag: "wx" });
+    await chmod(staging, 0o600);
+    await rename(staging, path);
+  } finally {
+    await rm(staging, { force: true });
+  }
+}

@@ -1,0 +1,45 @@
+import { program } from "../../stacks/program.ts";
+import { changes, formatChanges, formatCounts } from "../changes.ts";
+import type { CommandFunction } from "../command.ts";
+import { formatDiagnostic } from "../diagnostics.ts";
+import { isolatedEngine } from "../engine.ts";
+import { exitCodes } from "../errors.ts";
+import { observe } from "../observe.ts";
+import { ProgressReport } from "../progress-report.ts";
+import { stackFor, stackSettings } from "../stack.ts";
+import { bringTools, toolsFor } from "../tools.ts";
+
+/** Shows what `up` would change. Needs no Docker: on an empty stack every address in the graph is known by then. */
+export const preview: CommandFunction = async ({ stack: name, flags, terminal, interrupts }) => {
+  const settings = stackSettings(name);
+  const report = new ProgressReport(terminal);
+  try {
+    await bringTools(toolsFor.preview, report.toolchain);
+    report.start("preview", `preview of stack ${name}`);
+    const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
+      const stack = await stackFor(settings, await isolatedEngine(kill), program);
+      return observe(
+        `preview of stack ${name}`,
+        stop,
+        () => undefined,
+        options =>
+          stack.preview({
+            ...options,
+            diff: flags["diff"] !== undefined,
+            color: terminal.live ? "always" : "never",
+          }),
+      );
+    });
+    report.close();
+
+    const found = changes(events.map(({ event }) => event));
+    if (flags["diff"] !== undefined) terminal.line(result.stdout.trimEnd());
+    else for (const line of formatChanges(found)) terminal.line(line);
+    for (const warning of warnings) terminal.line(formatDiagnostic(warning));
+    terminal.line();
+    terminal.line(`Stack ${name}: ${formatCounts(result.changeSummary)}.`);
+    return { exitCode: exitCodes.ok, result: { counts: result.changeSummary, steps: found } };
+  } finally {
+    report.close();
+  }
+};

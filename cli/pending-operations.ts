@@ -1,0 +1,40 @@
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+
+interface Checkpoint {
+  deployment?: { pending_operations?: { type: string; resource: { urn: string } }[] };
+}
+
+/**
+ * Forgets the steps that were under way when an update was killed. The engine would warn of them at each update, because
+ * it can't know whether their resources exist; here that is known: every script takes over what it finds, and
+ * Kubernetes objects are applied, not created.
+ */
+export async function clearPendingOperations(stack: Stack, announce: (text: string) => void): Promise<void> {
+  // Without --show-secrets, unlike Stack.exportStack: secrets stay encrypted on their way through the file.
+  const { stdout } = await run(stack, ["stack", "export"]);
+  const checkpoint = JSON.parse(stdout) as Checkpoint;
+  const pending = checkpoint.deployment?.pending_operations ?? [];
+  if (checkpoint.deployment === undefined || pending.length === 0) return;
+  announce(`${pending.length} steps were under way when it was killed; this update does them again`);
+
+  checkpoint.deployment.pending_operations = [];
+  const file = join(tmpdir(), `isthmus-${process.pid}-checkpoint.json`);
+  try {
+    await writeFile(file, JSON.stringify(checkpoint), { mode: 0o600, flag: "wx" });
+    await run(stack, ["stack", "import", "--file", file]);
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** A pulumi command for which the Automation API has no method, with the workspace's directory and environment. */
+async function run({ name, workspace }: Stack, args: string[]): Promise<{ stdout: string }> {
+  const engine = workspace.pulumiCommand as unknown as {
+    run(args: string[], directory: string, environment: Record<string, string>): Promise<{ stdout: string }>;
+  };
+  return engine.run([...args, "--stack", name], workspace.workDir, { ...workspace.envVars });
+}
