@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -21,7 +23,7 @@ export class Verification extends pulumi.ComponentResource {
       {
         create: "node components/verify/commands/verify-mesh.ts",
         stdin: pulumi.secret(pulumi.jsonStringify({ request: args.request, kubeconfigs: args.kubeconfigs })),
-        environment: { ISTHMUS_EVIDENCE: pulumi.jsonStringify(args.evidence) },
+        environment: { ISTHMUS_EVIDENCE: pulumi.output(args.evidence).apply(digest) },
         addPreviousOutputInEnv: false,
       },
       { parent: this },
@@ -30,4 +32,8 @@ export class Verification extends pulumi.ComponentResource {
     this.result = pulumi.unsecret(verify.stdout).apply(text => JSON.parse(text) as MeshVerification);
     this.registerOutputs({});
   }
+}
+
+function digest(evidence: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(evidence)).digest("hex");
 }

@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { RenderedManifest } from "../components/istio/render.ts";
+import type { MeshVerification, VerifyRequest } from "../components/verify/request.ts";
+import { createClusters, type Clusters } from "./clusters.ts";
+import { createMesh } from "./mesh.ts";
+import { damageOf, type Observation } from "./observe.ts";
+import type { Plan } from "./plan.ts";
+import { createSamples } from "./samples.ts";
+import { createTrust, type Trust } from "./trust.ts";
+import { createVerification, verifyRequest } from "./verify.ts";
+
+/** Everything that decides the graph, as plain data; secrets by reference. */
+export interface Deployment {
+  readonly plan: Plan;
+  /** By cluster of the mesh. */
+  readonly manifests: ReadonlyMap<string, RenderedManifest>;
+  readonly observation: Observation | undefined;
+  /** The secret under a config key. */
+  readonly secret: (key: string) => pulumi.Output<string>;
+}
+
+/** The stack's outputs. */
+export interface Outputs {
+  readonly clusters: Readonly<
+    Record<string, { network: string; podSubnet: string; serviceSubnet: string; kindName?: string }>
+  >;
+  /** Fixed address of each primary's istiod for its peers. */
+  readonly istiod: Readonly<Record<string, string>>;
+  readonly rootCas: Readonly<
+    Record<string, { fingerprint: pulumi.Output<string>; notAfter: pulumi.Output<string> }>
+  >;
+  /** Secret. One context each, named like the cluster. */
+  readonly kubeconfigs: pulumi.Output<Record<string, string>>;
+  /** What `isthmus verify` asks of the mesh; absent without samples. */
+  readonly verifyRequest?: pulumi.Output<VerifyRequest>;
+  /** What the mesh last showed; absent without samples. */
+  readonly verification?: pulumi.Output<MeshVerification>;
+}
+
+/** Declares the one graph of a stack, layer by layer. */
+export function deploy({ plan, manifests, observation, secret }: Deployment): Outputs {
+  const clusters = createClusters(plan, damageOf(plan, observation), secret);
+  const trust = createTrust(plan, secret);
+  const outputs = { ...describe(plan, clusters, trust) };
+  if (!plan.mesh) return outputs;
+
+  const mesh = createMesh(plan.mesh, clusters, trust, manifests);
+  if (!plan.samples) return outputs;
+
+  const samples = createSamples(plan.samples, clusters, mesh);
+  const root = trust.roots.get(plan.mesh.rootCa);
+  if (!root) throw new Error(`the plan names the root CA ${plan.mesh.rootCa}, which it does not hold`);
+  const request = verifyRequest(plan.mesh, plan.samples, root.fingerprint);
+  const verification = createVerification(request, clusters, mesh, samples);
+  return { ...outputs, verifyRequest: request, verification: verification.result };
+}
+
+function describe(plan: Plan, clusters: Clusters, trust: Trust): Outputs {
+  const primaries = plan.mesh?.controlPlanes.filter(({ role }) => role === "primary") ?? [];
+  return {
+    clusters: Object.fromEntries(
+      plan.clusters.map(cluster => [
+        cluster.name,
+        {
+          network: cluster.network,
+          podSubnet: cluster.podSubnet,
+          serviceSubnet: cluster.serviceSubnet,
+          ...(cluster.lifecycle === "kind" && { kindName: cluster.kindName }),
+        },
+      ]),
+    ),
+    istiod: Object.fromEntries(primaries.map(({ cluster, pilotAddress }) => [cluster, pilotAddress])),
+    rootCas: Object.fromEntries(
+      [...trust.roots].map(([name, { fingerprint, notAfter }]) => [name, { fingerprint, notAfter }]),
+    ),
+    kubeconfigs: pulumi.secret(
+      pulumi.all(Object.fromEntries([...clusters.all].map(([name, { kubeconfig }]) => [name, kubeconfig]))),
+    ),
+  };
+}
