@@ -1,80 +1,34 @@
 import { program } from "../../stacks/program.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
-import type { CommandFunction } from "../command.ts";
+import type { MeshVerification } from "../../components/verify/request.ts";
+import type { CommandFunction, Invocation, Outcome } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
 import { isolatedEngine } from "../engine.ts";
 import { exitCodes, UsageError } from "../errors.ts";
-import { verifyLive } from "../live-verification.ts";
-import type { Verification } from "../mesh-report.ts";
+import { verifyLive, verifyRequest } from "../live-verification.ts";
 import { phaseTable, shortfalls, verificationTable } from "../mesh-report.ts";
 import { observe } from "../observe.ts";
-import { isStep, phaseOf, phaseTimes } from "../phases.ts";
+import type { PhaseTime } from "../phases.ts";
+import { phaseTimes } from "../phases.ts";
 import { ProgressReport } from "../progress-report.ts";
 import type { StackSettings } from "../stack.ts";
-import { stackFor, project, stackSettings } from "../stack.ts";
+import { project, stackFor, stackSettings } from "../stack.ts";
 import { duration } from "../table.ts";
 import { bringTools, toolsFor } from "../tools.ts";
 import { unlock } from "../unlock.ts";
 
-/** Creates or repairs the stack, then proves its mesh: inside the update, or live when the update had nothing to do. */
-export const up: CommandFunction = async ({ stack: name, flags, terminal, interrupts }) => {
-  const parallel = parallelism(flags["parallel"]);
-  const settings = stackSettings(name);
+/** Creates or repairs the stack, then proves its mesh: inside the update, or live when the update had no reason to. */
+export const up: CommandFunction = async invocation => {
+  const parallel = parallelism(invocation.flags["parallel"]);
+  const settings = stackSettings(invocation.stack);
   const begin = Date.now();
-  const report = new ProgressReport(terminal);
+  const report = new ProgressReport(invocation.terminal);
   try {
     await prepareMachine(settings, report);
-
-    const update = await interrupts.during(async (stop, kill) => {
-      const stack = await stackFor(settings, await isolatedEngine(kill), program);
-      await unlock(stack, project(), text => {
-        terminal.line(text);
-      });
-      const observed = await observe(`update of stack ${name}`, stop, report.engine, options =>
-        stack.up({ ...options, ...(parallel === undefined ? {} : { parallel }) }),
-      );
-      return observed;
-    });
-    const { events, result, startedAt, seconds, warnings } = update;
-    for (const warning of warnings) terminal.line(formatDiagnostic(warning));
-
-    const phases = phaseTimes(events, startedAt);
-    const changed = phases.reduce((sum, phase) => sum + phase.changed, 0);
-    const verifiedInside = events.some(
-      ({ event: { resOutputsEvent: step } }) =>
-        step !== undefined && isStep(step.metadata) && phaseOf(step.metadata.urn) === "verify",
-    );
-    const verification = verifiedInside
-      ? (result.outputs["verification"]?.value as Verification | undefined)
-      : await interrupts.during(stop => verifyLive(result.outputs, stop));
-
+    const updated = await update(invocation, settings, report, parallel);
     report.close();
-    terminal.line();
-    terminal.line(
-      changed === 0 ? `Stack ${name} is as its config says; nothing changed.` : `Stack ${name} is up.`,
-    );
-    const reasons = verification === undefined ? [] : shortfalls(verification);
-    if (verification === undefined) terminal.line("Nothing to verify: the stack has no mesh with samples.");
-    else for (const line of ["", ...verificationTable(verification)]) terminal.line(line);
-    for (const line of ["", ...phaseTable(phases, seconds)]) terminal.line(line);
-    terminal.line();
-    for (const reason of reasons) terminal.line(`not verified: ${reason}`);
-    const total = (Date.now() - begin) / 1000;
-    if (verification !== undefined && reasons.length === 0) {
-      terminal.line(`Verified: every cluster saw every version. ${duration(total)} in all.`);
-    }
-    return {
-      exitCode: reasons.length === 0 ? exitCodes.ok : exitCodes.failed,
-      result: {
-        changed,
-        seconds: total,
-        updateSeconds: seconds,
-        phases,
-        verification: verification ?? null,
-        reasons,
-      },
-    };
+    return present(invocation, updated, (Date.now() - begin) / 1000);
   } finally {
     report.close();
   }
@@ -90,6 +44,76 @@ async function prepareMachine(
   const docker = makesClusters ? ensureDocker(progress) : Promise.resolve();
   await Promise.all([tools, docker]);
   if (makesClusters) await ensureImages(progress);
+}
+
+interface Updated {
+  readonly phases: readonly PhaseTime[];
+  readonly seconds: number;
+  /** Undefined when the stack has nothing to verify. */
+  readonly verification: MeshVerification | undefined;
+  /** Why the verification is not a proof; empty when it is. */
+  readonly reasons: readonly string[];
+}
+
+function update(
+  { stack: name, terminal, interrupts }: Invocation,
+  settings: StackSettings,
+  report: ProgressReport,
+  parallel: number | undefined,
+): Promise<Updated> {
+  return interrupts.during(async (stop, kill) => {
+    const stack = await stackFor(settings, await isolatedEngine(kill), program);
+    await unlock(stack, project(), text => {
+      terminal.line(text);
+    });
+    report.start("update", `update of stack ${name}`);
+    const { result, events, startedAt, seconds, warnings } = await observe(
+      `update of stack ${name}`,
+      stop,
+      report.engine,
+      options => stack.up({ ...options, ...(parallel === undefined ? {} : { parallel }) }),
+    );
+    report.end("update", `update of stack ${name} done (${duration(seconds)})`);
+    for (const warning of warnings) terminal.line(formatDiagnostic(warning));
+
+    const phases = phaseTimes(events, startedAt);
+    const request = verifyRequest(result.outputs);
+    if (request === undefined) return { phases, seconds, verification: undefined, reasons: [] };
+    const verification = phases.some(({ phase }) => phase === "verify")
+      ? (result.outputs["verification"]?.value as MeshVerification)
+      : await verifyLive(result.outputs, request, stop);
+    return { phases, seconds, verification, reasons: shortfalls(verification, request) };
+  });
+}
+
+function present({ stack: name, terminal }: Invocation, updated: Updated, total: number): Outcome {
+  const { phases, seconds, verification, reasons } = updated;
+  const changed = phases.reduce((sum, phase) => sum + phase.changed, 0);
+  const lines = [
+    "",
+    changed === 0 ? `Stack ${name} is as its config says; nothing changed.` : `Stack ${name} is up.`,
+    ...(verification === undefined ? [] : ["", ...verificationTable(verification)]),
+    "",
+    ...phaseTable(phases, seconds),
+    "",
+    ...reasons.map(reason => `not verified: ${reason}`),
+    ...(verification === undefined ? ["Nothing to verify: the stack has no mesh with samples."] : []),
+    ...(verification !== undefined && reasons.length === 0
+      ? [`Verified: every cluster saw every version. ${duration(total)} in all.`]
+      : []),
+  ];
+  for (const line of lines) terminal.line(line);
+  return {
+    exitCode: reasons.length === 0 ? exitCodes.ok : exitCodes.failed,
+    result: {
+      changed,
+      seconds: total,
+      updateSeconds: seconds,
+      phases,
+      verification: verification ?? null,
+      reasons,
+    },
+  };
 }
 
 function parallelism(flag: string | true | undefined): number | undefined {

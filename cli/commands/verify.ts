@@ -1,7 +1,7 @@
 import type { CommandFunction } from "../command.ts";
 import { isolatedEngine } from "../engine.ts";
-import { exitCodes } from "../errors.ts";
-import { verifyLive } from "../live-verification.ts";
+import { CliError, exitCodes } from "../errors.ts";
+import { verifyLive, verifyRequest } from "../live-verification.ts";
 import { shortfalls, verificationTable } from "../mesh-report.ts";
 import { ProgressReport } from "../progress-report.ts";
 import { existingStack, stackSettings } from "../stack.ts";
@@ -14,19 +14,22 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
   try {
     await bringTools(toolsFor.verify, report.toolchain);
     report.start("verify", `asking every cluster of stack ${name}`);
-    const verification = await interrupts.during(async (stop, kill) => {
-      const stack = await existingStack(settings, await isolatedEngine(kill));
-      return verifyLive(await stack.outputs(), stop);
+    const { request, verification } = await interrupts.during(async (stop, kill) => {
+      const outputs = await (await existingStack(settings, await isolatedEngine(kill))).outputs();
+      if (outputs["clusters"] === undefined)
+        throw new CliError(`stack ${name} is not up: isthmus up makes it`);
+      const request = verifyRequest(outputs);
+      return { request, verification: request && (await verifyLive(outputs, request, stop)) };
     });
     report.close();
 
-    if (verification === undefined) {
+    if (request === undefined || verification === undefined) {
       terminal.line(`Stack ${name} has no mesh with samples: nothing to verify.`);
       return { exitCode: exitCodes.ok, result: { verification: null } };
     }
     for (const line of verificationTable(verification)) terminal.line(line);
     terminal.line();
-    const reasons = shortfalls(verification);
+    const reasons = shortfalls(verification, request);
     for (const reason of reasons) terminal.line(`not verified: ${reason}`);
     if (reasons.length === 0) terminal.line("Verified: every cluster saw every version.");
     return {

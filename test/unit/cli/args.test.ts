@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+
+import { parseLine } from "../../../cli/args.ts";
+import { commands, commonFlags } from "../../../cli/commands/index.ts";
+import { UsageError } from "../../../cli/errors.ts";
+import { commandHelp, generalHelp } from "../../../cli/help.ts";
+
+const parse = (...line: string[]) => parseLine(line, commands, commonFlags);
+
+function refusal(...line: string[]): string {
+  try {
+    parse(...line);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("a command line", () => {
+  test("without --stack is about dev", () => {
+    expect(parse("up")).toMatchObject({ kind: "run", stack: "dev", json: false, flags: {}, operands: [] });
+  });
+
+  test("takes flags before and after the command, with = or a space", () => {
+    for (const line of [
+      ["up", "--stack", "prod", "--json"],
+      ["--json", "--stack=prod", "up"],
+      ["--stack", "prod", "up", "--json"],
+    ]) {
+      expect(parse(...line)).toMatchObject({
+        kind: "run",
+        command: { name: "up" },
+        stack: "prod",
+        json: true,
+      });
+    }
+  });
+
+  test("hands a command its own flags only", () => {
+    expect(parse("kubeconfig", "--output", "-", "--json")).toMatchObject({ flags: { output: "-" } });
+  });
+
+  test("asks for help in general and for a command", () => {
+    expect(parse("--help")).toEqual({ kind: "help" });
+    expect(parse()).toEqual({ kind: "help" });
+    expect(parse("up", "--help")).toMatchObject({ kind: "help", command: { name: "up" } });
+    expect(parse("--version")).toEqual({ kind: "version" });
+  });
+
+  test("is refused in one line that names the nearest word", () => {
+    expect(refusal("destory")).toMatch(/^unknown command destory \(did you mean destroy\?\)/);
+    expect(refusal("up", "--jsno")).toBe("unknown flag --jsno for up (did you mean --json?)");
+    expect(refusal("test", "unti")).toMatch(/^unknown layer unti \(did you mean unit\?\)/);
+    for (const line of [["destory"], ["up", "--x"], ["test", "unti"]])
+      expect(refusal(...line)).not.toContain("\n");
+  });
+
+  test("suggests nothing for a word that is like none", () => {
+    expect(refusal("frobnicate")).toMatch(/^unknown command frobnicate;/);
+  });
+
+  test("is refused when a value is missing, superfluous or impossible", () => {
+    expect(refusal("up", "--stack")).toContain("--stack needs a value");
+    expect(refusal("up", "--json=yes")).toBe("--json takes no value");
+    expect(refusal("up", "--stack", "../x")).toContain("letters, digits");
+    expect(refusal("up", "again")).toBe("up takes no argument (again)");
+    expect(refusal("--json")).toContain("no command given");
+  });
+
+  test("does not take a flag of another command", () => {
+    expect(refusal("up", "--diff")).toContain("unknown flag --diff for up");
+  });
+});
+
+describe("the help", () => {
+  test("names every command, and each command's help every flag of it", () => {
+    const general = generalHelp(commands, commonFlags);
+    for (const command of commands) {
+      expect(general).toContain(command.summary);
+      const own = commandHelp(command, commonFlags);
+      for (const flag of Object.keys({ ...command.flags, ...commonFlags }))
+        expect(own).toContain(`--${flag}`);
+    }
+  });
+});

@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+import { changes, formatChanges, formatCounts } from "../../../cli/changes.ts";
+import { diagnostics, formatDiagnostic } from "../../../cli/diagnostics.ts";
+import { mergeKubeconfigs } from "../../../cli/merge-kubeconfigs.ts";
+import { shortfalls, verificationTable } from "../../../cli/mesh-report.ts";
+import { duration, table } from "../../../cli/table.ts";
+import { goCounts, summaryLine, vitestCounts } from "../../../cli/testing/counts.ts";
+import { begins, metadata, urn } from "./events.ts";
+
+describe("a table", () => {
+  test("aligns its columns and ends no line in spaces", () => {
+    expect(table(["A", "LONG"], [["wide cell", "x"], ["y"]])).toEqual([
+      "A          LONG",
+      "wide cell  x",
+      "y",
+    ]);
+  });
+
+  test.each([
+    [0, "0.0 s"],
+    [59.94, "59.9 s"],
+    [65.4, "1 min 5 s"],
+    [119.6, "2 min 0 s"],
+  ])("writes %d seconds as %s", (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe("the verification", () => {
+  const seen = {
+    versions: { v1: 3, v2: 2 },
+    endpoints: ["10.241.0.7:5000"],
+    root: "SHA256:ab",
+    seconds: 1.25,
+  };
+  const request = { versions: ["v1", "v2"], clusters: [{ name: "main0", primary: "main0" }] };
+  const of = (main0: typeof seen) => ({ verifiedAt: "", seconds: 2, clusters: { main0 } });
+
+  test("shows what each cluster saw", () => {
+    expect(verificationTable(of(seen))[1]).toMatch(
+      /^main0 +v1 x3, v2 x2 +10\.241\.0\.7:5000 +SHA256:ab +1\.[23] s$/,
+    );
+  });
+
+  test("falls short when a cluster missed a version or was not asked", () => {
+    expect(shortfalls(of(seen), request)).toEqual([]);
+    expect(shortfalls(of({ ...seen, versions: { v1: 3, v2: 0 } }), request)).toEqual(["main0: never saw v2"]);
+    expect(shortfalls({ ...of(seen), clusters: {} }, request)).toEqual(["main0: never saw v1, v2"]);
+  });
+});
+
+describe("the changes of a preview", () => {
+  const configMap = ["isthmus:istio:ControlPlane", "kubernetes:core/v1:ConfigMap"];
+
+  test("list custom resources with the paths that differ", () => {
+    const update = {
+      ...metadata("update", configMap, "istio"),
+      detailedDiff: { "data.mesh": { diffKind: "update", inputDiff: true } },
+    };
+    const replace = {
+      ...metadata("replace", configMap, "other"),
+      detailedDiff: { "metadata.name": { diffKind: "update-replace", inputDiff: true } },
+    };
+    const found = changes(
+      [
+        metadata("same", configMap, "still"),
+        metadata("create", ["isthmus:istio:ControlPlane"], "component", false),
+        update as typeof update & ReturnType<typeof metadata>,
+        metadata("create-replacement", configMap, "other"),
+        replace as typeof replace & ReturnType<typeof metadata>,
+      ].map(begins),
+    );
+    expect(formatChanges(found)).toEqual([
+      "~  kubernetes:core/v1:ConfigMap  istio  [data.mesh]",
+      "+- kubernetes:core/v1:ConfigMap  other  [metadata.name!]",
+    ]);
+  });
+
+  test("are counted in words", () => {
+    expect(formatCounts({ same: 3, create: 1 })).toBe("3 unchanged, 1 to create");
+    expect(formatCounts({})).toBe("nothing");
+  });
+});
+
+describe("the engine's diagnostics", () => {
+  const diagnostic = (severity: "error" | "warning" | "info", message: string, of?: string) => ({
+    sequence: 0,
+    timestamp: 0,
+    diagnosticEvent: { severity, message, color: "never", ...(of === undefined ? {} : { urn: of }) },
+  });
+
+  test("are told once, without the engine's echoes and colour marks", () => {
+    const main0 = urn(["isthmus:cluster:KindCluster", "command:local:Command"], "main0");
+    const found = diagnostics([
+      diagnostic("error", "<{%reset%}>no room<{%reset%}>\n", main0),
+      diagnostic("error", "no room", main0),
+      diagnostic("error", "update failed"),
+      diagnostic("info", "nobody asked"),
+    ]);
+    expect(found.map(formatDiagnostic)).toEqual(["main0: no room"]);
+  });
+
+  test("keep an echo when nothing else says what failed", () => {
+    expect(diagnostics([diagnostic("error", "update failed")])).toEqual([
+      { severity: "error", message: "update failed" },
+    ]);
+  });
+});
+
+describe("merged kubeconfigs", () => {
+  const kubeconfig = (context: string) =>
+    JSON.stringify({
+      "current-context": context,
+      contexts: [{ name: context, context: { cluster: "c", user: "u", namespace: "n" } }],
+      clusters: [{ name: "c", cluster: { server: `https://${context}:6443` } }],
+      users: [{ name: "u", user: { token: "t" } }],
+    });
+
+  test("have one context per cluster, named like it", () => {
+    const merged = parse(mergeKubeconfigs({ main0: kubeconfig("kind-x"), remote0: kubeconfig("admin") })) as {
+      contexts: unknown;
+      clusters: { name: string }[];
+    };
+    expect(merged).toMatchObject({ "current-context": "main0", kind: "Config" });
+    expect(merged.contexts).toEqual([
+      { name: "main0", context: { cluster: "main0", user: "main0", namespace: "n" } },
+      { name: "remote0", context: { cluster: "remote0", user: "remote0", namespace: "n" } },
+    ]);
+    expect(merged.clusters[1]).toEqual({ name: "remote0", cluster: { server: "https://admin:6443" } });
+  });
+
+  test("are refused by the name of the cluster whose own is incomplete", () => {
+    expect(() => mergeKubeconfigs({ main0: "{}" })).toThrow(/cluster main0/);
+  });
+});
+
+describe("the counts of the tests", () => {
+  const file = (status: string, ...assertions: string[]) => ({
+    name: "a.test.ts",
+    status,
+    message: "it did not load\nat x",
+    assertionResults: assertions.map(assertion => ({ status: assertion })),
+  });
+
+  test("take a file that did not load for a failed test", () => {
+    const report = {
+      numPassedTests: 1,
+      numFailedTests: 1,
+      testResults: [file("failed", "passed", "failed"), file("failed")],
+    };
+    expect(vitestCounts(JSON.stringify(report), 1)).toEqual({
+      passed: 1,
+      failed: 2,
+      problems: ["a.test.ts: it did not load"],
+    });
+  });
+
+  test("never call a failed run passed", () => {
+    const report = { numPassedTests: 1, numFailedTests: 0, testResults: [file("passed", "passed")] };
+    expect(vitestCounts(JSON.stringify(report), 1).failed).toBe(1);
+    expect(vitestCounts(JSON.stringify(report), 0)).toEqual({ passed: 1, failed: 0, problems: [] });
+    expect(goCounts("", 2).failed).toBe(1);
+  });
+
+  test("count Go tests, and a package that did not compile once", () => {
+    const events = [
+      { Action: "pass", Package: "a", Test: "TestX" },
+      { Action: "fail", Package: "a", Test: "TestY" },
+      { Action: "fail", Package: "a" },
+      { Action: "fail", Package: "b" },
+    ];
+    const counts = goCounts(`go: downloading\n${events.map(event => JSON.stringify(event)).join("\n")}\n`, 1);
+    expect(counts).toEqual({ passed: 1, failed: 2, problems: ["b: did not build"] });
+    expect(summaryLine(counts)).toBe("1 passed, 2 failed");
+  });
+});
