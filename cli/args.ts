@@ -25,12 +25,14 @@ export function parseLine(
   commands: readonly CommandSpec[],
   commonFlags: CommandSpec["flags"],
 ): ParsedLine {
-  // A value flag of any command, so that its value is not taken for the command's name.
-  const everyFlag = { ...Object.assign({}, ...commands.map(command => command.flags)), ...commonFlags };
+  // Flags of every command, so that a flag's value is not taken for the command's name.
+  const everyFlag = Object.fromEntries(
+    [...commands.map(command => command.flags), commonFlags].flatMap(flags => Object.entries(flags)),
+  );
   const { tokens } = parseArgs({
     args: [...line],
     options: Object.fromEntries(
-      Object.entries(everyFlag as CommandSpec["flags"]).map(([name, flag]) => [
+      Object.entries(everyFlag).map(([name, flag]) => [
         name,
         { type: flag.value === undefined ? ("boolean" as const) : ("string" as const) },
       ]),

@@ -30,8 +30,10 @@ export function changes(events: readonly EngineEvent[]): Change[] {
     const { op, urn, type, diffs, detailedDiff, new: after, old: before } = resourcePreEvent.metadata;
     const kind = kinds[op];
     if (kind === undefined || (after ?? before)?.custom !== true) continue;
+    // The engine sends null where the API's types have it undefined.
+    const detailed: typeof detailedDiff | null = detailedDiff;
     const properties =
-      detailedDiff === undefined || detailedDiff === null
+      detailed == null
         ? (diffs ?? [])
         : Object.entries(detailedDiff).map(([path, { diffKind }]) =>
             /replace/.test(diffKind) ? `${path}!` : path,
