@@ -27,20 +27,27 @@ export function changes(events: readonly EngineEvent[]): Change[] {
   const found = new Map<string, Change>();
   for (const { resourcePreEvent } of events) {
     if (resourcePreEvent === undefined) continue;
-    const { op, urn, type, diffs, detailedDiff, new: after, old: before } = resourcePreEvent.metadata;
+    const { op, urn, type, new: after, old: before } = resourcePreEvent.metadata;
     const kind = kinds[op];
     if (kind === undefined || (after ?? before)?.custom !== true) continue;
-    // The engine sends null where the API's types have it undefined.
-    const detailed: typeof detailedDiff | null = detailedDiff;
-    const properties =
-      detailed == null
-        ? (diffs ?? [])
-        : Object.entries(detailedDiff).map(([path, { diffKind }]) =>
-            /replace/.test(diffKind) ? `${path}!` : path,
-          );
-    found.set(`${kind} ${urn}`, { kind, urn, type, name: parseUrn(urn).name, properties });
+    found.set(`${kind} ${urn}`, {
+      kind,
+      urn,
+      type,
+      name: parseUrn(urn).name,
+      properties: changedPaths(resourcePreEvent.metadata),
+    });
   }
   return [...found.values()];
+}
+
+type StepMetadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
+
+function changedPaths({ diffs, detailedDiff }: StepMetadata): string[] {
+  // The engine sends null where the API's types say undefined; `Object.entries` would throw.
+  const detailed = Object.entries((detailedDiff as typeof detailedDiff | null) ?? {});
+  if (detailed.length === 0) return (diffs as typeof diffs | null) ?? [];
+  return detailed.map(([path, { diffKind }]) => (diffKind.includes("replace") ? `${path}!` : path));
 }
 
 const signs: Readonly<Record<ChangeKind, string>> = { create: "+", update: "~", replace: "+-", delete: "-" };

@@ -1,5 +1,5 @@
 import type { CommandFunction, Invocation } from "../command.ts";
-import { exitCodes, messageOf } from "../errors.ts";
+import { exitCodes, InterruptedError, messageOf } from "../errors.ts";
 import { ProgressReport } from "../progress-report.ts";
 import { duration } from "../table.ts";
 import type { Counts } from "../testing/counts.ts";
@@ -13,14 +13,20 @@ import { allTools, bringTools } from "../tools.ts";
 const needTools: readonly LayerName[] = ["engine", "e2e"];
 
 /** Runs every layer, or those named, and goes on after one that fails. */
-export const test: CommandFunction = async ({ operands, json, terminal }) => {
+export const test: CommandFunction = async ({ operands, json, terminal, interrupts }) => {
   const layers = layerNames.filter(layer => operands.length === 0 || operands.includes(layer));
   const results: Record<string, Counts> = {};
   let total = noTests;
   for (const layer of layers) {
     const begin = Date.now();
     terminal.line(`== ${layer}`);
-    const counts = (await bringToolsFor(layer, terminal)) ?? (await runLayer(layer, json ? 2 : 1));
+    const counts =
+      (await bringToolsFor(layer, terminal)) ??
+      (await interrupts.during(async stop => {
+        const ran = await runLayer(layer, json ? 2 : 1, stop);
+        if (stop.aborted) throw new InterruptedError("interrupted");
+        return ran;
+      }));
     for (const problem of counts.problems) terminal.line(`${layer}: ${problem}`);
     terminal.line(`== ${layer}: ${summaryLine(counts)} (${duration((Date.now() - begin) / 1000)})`);
     terminal.line();

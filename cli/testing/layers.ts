@@ -16,15 +16,21 @@ export type OutputDescriptor = 1 | 2;
  * Runs one layer. Its tools must be on PATH.
  * @returns its counts; a layer that can't start counts as failed, and nothing is thrown.
  */
-export async function runLayer(layer: LayerName, output: OutputDescriptor): Promise<Counts> {
+export async function runLayer(
+  layer: LayerName,
+  output: OutputDescriptor,
+  stop: AbortSignal,
+): Promise<Counts> {
+  const execute: Execute = (file, args, directory, capture) =>
+    runGroup(file, args, { directory, output, stop, capture });
   try {
     switch (layer) {
       case "check":
-        return await runChecks(output);
+        return await runChecks(execute);
       case "go":
-        return await runGoTests(output);
+        return await runGoTests(execute);
       default:
-        return await runVitest(layer, output);
+        return await runVitest(layer, execute);
     }
   } catch (error) {
     return couldNotRun(`${layer}: ${error instanceof Error ? error.message : String(error)}`);
@@ -37,16 +43,16 @@ const checks = {
   types: ["tsc", "--noEmit"],
 } as const;
 
-async function runChecks(output: OutputDescriptor): Promise<Counts> {
+async function runChecks(execute: Execute): Promise<Counts> {
   let counts = noTests;
   for (const [name, [tool, ...args]] of Object.entries(checks)) {
-    const { exitCode } = await execute(join(root, "node_modules", ".bin", tool), args, root, output);
+    const { exitCode } = await execute(join(root, "node_modules", ".bin", tool), args, root);
     counts = add(counts, exitCode === 0 ? { ...noTests, passed: 1 } : couldNotRun(`${name} failed`));
   }
   return counts;
 }
 
-async function runVitest(layer: LayerName, output: OutputDescriptor): Promise<Counts> {
+async function runVitest(layer: LayerName, execute: Execute): Promise<Counts> {
   const directory = await mkdtemp(join(tmpdir(), "isthmus-test-"));
   try {
     const file = join(directory, "report.json");
@@ -59,7 +65,7 @@ async function runVitest(layer: LayerName, output: OutputDescriptor): Promise<Co
       "--reporter=json",
       `--outputFile.json=${file}`,
     ];
-    const { exitCode } = await execute(vitest, args, root, output);
+    const { exitCode } = await execute(vitest, args, root);
     const report = await readFile(file, "utf8").catch(() => undefined);
     if (report === undefined) return couldNotRun(`${layer}: vitest exited with ${exitCode} and no report`);
     const counts = vitestCounts(report, exitCode);
@@ -70,7 +76,7 @@ async function runVitest(layer: LayerName, output: OutputDescriptor): Promise<Co
 }
 
 /** Tests of our own Go code: each module under toolchain/go that has any. */
-async function runGoTests(output: OutputDescriptor): Promise<Counts> {
+async function runGoTests(execute: Execute): Promise<Counts> {
   const goRoot = join(root, "toolchain", "go");
   const modules = globSync("*/go.mod", { cwd: goRoot })
     .map(file => join(goRoot, dirname(file)))
@@ -78,7 +84,7 @@ async function runGoTests(output: OutputDescriptor): Promise<Counts> {
   if (modules.length === 0) return couldNotRun("go: no tests found");
   let counts = noTests;
   for (const module of modules) {
-    const { exitCode, stdout } = await execute("go", ["test", "-json", "./..."], module, output, true);
+    const { exitCode, stdout } = await execute("go", ["test", "-json", "./..."], module, true);
     counts = add(counts, goCounts(stdout, exitCode));
   }
   return counts;
@@ -90,19 +96,37 @@ interface Executed {
   readonly stdout: string;
 }
 
-function execute(
+type Execute = (
   file: string,
   args: readonly string[],
   directory: string,
-  output: OutputDescriptor,
-  capture = false,
-): Promise<Executed> {
+  capture?: boolean,
+) => Promise<Executed>;
+
+interface GroupOptions {
+  readonly directory: string;
+  readonly output: OutputDescriptor;
+  readonly stop: AbortSignal;
+  /** Keep stdout instead of showing it. */
+  readonly capture?: boolean | undefined;
+}
+
+/** Runs a program in a process group of its own, so that everything it started can be ended with it. */
+function runGroup(file: string, args: readonly string[], options: GroupOptions): Promise<Executed> {
+  const { directory, output, stop, capture = false } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: directory, stdio: ["ignore", capture ? "pipe" : output, 2] });
+    const child = spawn(file, args, {
+      cwd: directory,
+      stdio: ["ignore", capture ? "pipe" : output, 2],
+      detached: true,
+    });
+    const end = () => child.pid !== undefined && process.kill(-child.pid, "SIGTERM");
+    stop.addEventListener("abort", end);
     let stdout = "";
     child.stdout?.setEncoding("utf8").on("data", (data: string) => (stdout += data));
     child.on("error", reject);
     child.on("close", (code, signal) => {
+      stop.removeEventListener("abort", end);
       if (signal === null) resolve({ exitCode: code ?? -1, stdout });
       else reject(new Error(`${file} was ended by ${signal}`));
     });
