@@ -1,0 +1,216 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { run } from "../../components/process.ts";
+import type { MeshVerification } from "../../components/verify/request.ts";
+import { addressOf, dockerThings, volumeCount } from "../support/docker.ts";
+import { TestStack } from "../support/isthmus.ts";
+import { findSecrets, secretsOf } from "../support/secrets.ts";
+import { ArgumentWatch } from "../support/argument-watch.ts";
+
+const backend = mkdtempSync(join(tmpdir(), "isthmus-e2e-state-"));
+const stack = new TestStack("e2e-main", backend);
+const main = "isthmus-e2e-main-main0-control-plane";
+const remote = "isthmus-e2e-main-remote0-control-plane";
+const watch = new ArgumentWatch();
+let volumesBefore = 0;
+
+beforeAll(async () => {
+  await stack.run("doctor");
+  volumesBefore = await volumeCount().catch(() => 0);
+});
+afterAll(async () => {
+  watch.stop();
+  await stack.remove();
+  rmSync(backend, { recursive: true, force: true });
+});
+
+/** Expects a verified mesh of main0 and remote0 in an `up`'s result. */
+function expectVerified(result: Readonly<Record<string, unknown>>): void {
+  const { clusters } = result["verification"] as MeshVerification;
+  expect(Object.keys(clusters)).toEqual(["main0", "remote0"]);
+  for (const { versions, endpoints, root } of Object.values(clusters)) {
+    expect(Object.keys(versions).sort()).toEqual(["v1", "v2"]);
+    expect(endpoints).toHaveLength(2);
+    expect(root).toBe(clusters["main0"]?.root);
+  }
+}
+
+/** Asks helloworld from a cluster's sleep pod, with nothing of Isthmus in between but the kubeconfig. */
+async function versionsSeenBy(cluster: string): Promise<string[]> {
+  const { path } = await stack.succeed("kubeconfig");
+  const answers = await run(
+    "kubectl",
+    [
+      ...[`--context=${cluster}`, "exec", "-n", "sample", "deploy/sleep", "-c", "sleep", "--", "sh", "-c"],
+      "for i in $(seq 20); do curl -sS -m 5 helloworld.sample:5000/hello; done",
+    ],
+    { env: { KUBECONFIG: String(path) } },
+  );
+  return [...new Set(answers.match(/version: v\d/g))].map(text => text.slice(-2)).sort();
+}
+
+async function kubectl(cluster: string, ...args: readonly string[]): Promise<string> {
+  const { path } = await stack.succeed("kubeconfig");
+  return run("kubectl", [`--context=${cluster}`, ...args], { env: { KUBECONFIG: String(path) } });
+}
+
+describe("the main job", () => {
+  it("stands up a two-cluster mesh and proves it", async () => {
+    watch.start();
+    expectVerified(await stack.succeed("up"));
+    watch.stop();
+  });
+
+  it("has a mesh that answers without Isthmus in between", async () => {
+    expect(await versionsSeenBy("main0")).toEqual(["v1", "v2"]);
+    expect(await versionsSeenBy("remote0")).toEqual(["v1", "v2"]);
+  });
+
+  it("has the subnets of its config and routes for both kinds", async () => {
+    const routes = await run("docker", ["exec", main, "ip", "-4", "route"]);
+    const via = await addressOf(remote, "isthmus-e2e-main");
+    expect(routes).toContain(`10.244.0.0/16 via ${via}`);
+    expect(routes).toContain(`10.96.0.0/16 via ${via}`);
+    expect(await kubectl("main0", "get", "service", "kubernetes", "-o=jsonpath={.spec.clusterIP}")).toBe(
+      "10.95.0.1",
+    );
+    expect(await kubectl("remote0", "get", "service", "kubernetes", "-o=jsonpath={.spec.clusterIP}")).toBe(
+      "10.96.0.1",
+    );
+  });
+
+  it("gave each cluster an intermediate CA as Istio wants it", async () => {
+    for (const cluster of ["main0", "remote0"]) {
+      const pem = await kubectl(
+        cluster,
+        "get",
+        "secret",
+        "cacerts",
+        "-n",
+        "istio-system",
+        "-o=jsonpath={.data.ca-cert\\.pem}",
+      );
+      const text = await run("openssl", ["x509", "-noout", "-text"], {
+        input: Buffer.from(pem, "base64").toString(),
+      });
+      expect(text).toMatch(/CA:TRUE, pathlen:0/);
+      expect(text).toMatch(/DNS:istiod\.istio-system\.svc/);
+      expect(text).toMatch(/Digital Signature, Non Repudiation, Key Encipherment, Certificate Sign/);
+    }
+  });
+
+  it("changes nothing the second time", async () => {
+    const result = await stack.succeed("up");
+    expect(result["changed"]).toBe(0);
+    expectVerified(result);
+  });
+
+  it("keeps every secret to itself", async () => {
+    const secrets = await secretsOf(stack, kubectl);
+    expect(secrets.length).toBeGreaterThan(8);
+    const places = {
+      "what the commands printed": stack.printed,
+      "arguments of processes": watch.seen,
+      "the stack's config": readFileSync(stack.file, "utf8"),
+      ...Object.fromEntries(filesBelow(backend).map(file => [file, readFileSync(file, "latin1")])),
+    };
+    expect(findSecrets(secrets, places)).toEqual([]);
+  });
+});
+
+describe("the preview", () => {
+  it("shows what an edit of one IstioOperator value changes in Istio, and nothing else", async () => {
+    stack.set("mesh", {
+      ...meshConfig(),
+      istioOperator: { primary: { values: { pilot: { traceSampling: 42 } } } },
+    });
+    const { steps } = (await stack.succeed("preview")) as { steps: { op: string; urn: string }[] };
+    stack.set("mesh", meshConfig());
+    const changed = steps.filter(({ op }) => op === "update").map(({ urn }) => urn.split("::").at(-1));
+    expect(changed).toContain("main0-istio-deployment-istiod");
+    expect(changed.every(name => name?.startsWith("main0-istio-") ?? false)).toBe(true);
+    expect(steps.filter(({ op }) => op === "replace" || op === "delete" || op === "create")).toEqual([]);
+  });
+});
+
+describe("drift", () => {
+  it("repairs objects that were deleted by hand", async () => {
+    await kubectl("main0", "delete", "secret", "-n", "istio-system", "istio-remote-secret-remote0");
+    await kubectl("remote0", "delete", "deployment", "-n", "sample", "helloworld-v2");
+    const { steps } = (await stack.succeed("preview")) as { steps: { op: string; urn: string }[] };
+    const created = steps.filter(({ op }) => op === "create").map(({ urn }) => urn.split("::").at(-1));
+    expect(created.sort()).toEqual(["main0-reads-remote0", "remote0-samples-helloworld-v2"]);
+    expectVerified(await stack.succeed("up"));
+  });
+
+  it("repairs routes that were deleted by hand", async () => {
+    await run("docker", ["exec", main, "ip", "route", "del", "10.244.0.0/16"]);
+    expectVerified(await stack.succeed("up"));
+    expect(await run("docker", ["exec", main, "ip", "-4", "route"])).toContain("10.244.0.0/16 via");
+    expect((await stack.succeed("up"))["changed"]).toBe(0);
+  });
+
+  it("repairs a node that was restarted", async () => {
+    await run("docker", ["restart", remote]);
+    expectVerified(await stack.succeed("up"));
+    expect(await versionsSeenBy("main0")).toEqual(["v1", "v2"]);
+  });
+
+  it("repairs nodes that came back with each other's address", async () => {
+    const before = [await addressOf(main, "isthmus-e2e-main"), await addressOf(remote, "isthmus-e2e-main")];
+    const [first, second] = before[0]! < before[1]! ? [main, remote] : [remote, main];
+    await run("docker", ["stop", first, second]);
+    await run("docker", ["start", second]);
+    await run("docker", ["start", first]);
+    const after = [await addressOf(main, "isthmus-e2e-main"), await addressOf(remote, "isthmus-e2e-main")];
+    expect(after).toEqual(before.toReversed());
+    expectVerified(await stack.succeed("up"));
+    expect(await versionsSeenBy("remote0")).toEqual(["v1", "v2"]);
+  });
+
+  it("starts nodes that were stopped", async () => {
+    await run("docker", ["stop", main]);
+    expectVerified(await stack.succeed("up"));
+  });
+
+  it("makes a cluster anew that is gone, and changes nothing after that", async () => {
+    await run("docker", ["rm", "-f", "-v", remote]);
+    expectVerified(await stack.succeed("up"));
+    expect((await stack.succeed("up"))["changed"]).toBe(0);
+  });
+});
+
+describe("verify", () => {
+  it("names the cluster, what it lacks and why, while a route is missing", async () => {
+    await run("docker", ["exec", remote, "ip", "route", "del", "10.241.0.0/16"]);
+    const { exitCode, stderr, stdout } = await stack.run("verify");
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toMatch(/remote0: expected answers of helloworld v1 and v2, saw v2.*pod routes/s);
+    expectVerified(await stack.succeed("up"));
+  });
+});
+
+describe("destroy", () => {
+  it("leaves nothing", async () => {
+    const { left } = await stack.succeed("destroy", "--remove");
+    expect(left).toEqual({ containers: [], networks: [], files: [] });
+    expect(await dockerThings("e2e-main")).toEqual([]);
+    expect(await volumeCount()).toBe(volumesBefore);
+    expect(filesBelow(backend).filter(file => file.includes("/stacks/"))).toEqual([]);
+  });
+});
+
+function meshConfig(): Record<string, unknown> {
+  return { id: "mesh1", rootCa: "default", primaries: ["main0"], remotes: { remote0: "main0" } };
+}
+
+function filesBelow(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .map(name => join(directory, name))
+    .filter(path => statSync(path).isFile());
+}

@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { parse, stringify } from "yaml";
+
+/** What a finished command left. */
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The machine-readable last line of `--json`; undefined when there is none. */
+  readonly result: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A command under way. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/**
+ * A stack of its own for a test, run as a user would: by `./isthmus`, with its own config file and state.
+ * Its name begins with `e2e`, by which `.ci/run` removes what a killed test leaves.
+ */
+export class TestStack {
+  readonly name: string;
+  readonly file: string;
+  /** Not the dev passphrase: another stack insists on its own, and the search for leaks needs a value to look for. */
+  readonly passphrase = "correct-horse-battery-staple-e2e";
+  /** Everything any command of this stack printed. */
+  printed = "";
+  private readonly environment: Readonly<Record<string, string>>;
+
+  /** @param backend directory for the state; default: what Pulumi.yaml says */
+  constructor(name: string, backend?: string) {
+    this.name = name;
+    this.file = resolve(`Pulumi.${name}.yaml`);
+    this.environment = {
+      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
+      ...(backend !== undefined && { PULUMI_BACKEND_URL: `file://${backend}` }),
+    };
+    copyFileSync("Pulumi.dev.yaml", this.file);
+    this.edit(config => {
+      delete config["encryptionsalt"];
+    });
+  }
+
+  /** Changes the stack's config file. */
+  edit(change: (settings: Record<string, unknown>) => void): void {
+    const settings = parse(readFileSync(this.file, "utf8")) as Record<string, unknown>;
+    change(settings);
+    writeFileSync(this.file, stringify(settings));
+  }
+
+  /** Changes one `isthmus:` key of the stack's config. */
+  set(key: string, value: unknown): void {
+    this.edit(settings => {
+      settings["config"] = { ...(settings["config"] as object), [`isthmus:${key}`]: value };
+    });
+  }
+
+  start(...args: readonly string[]): Running {
+    const child = spawn("./isthmus", [...args, "--stack", this.name], {
+      env: { ...process.env, ...this.environment },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const finished = new Promise<Finished>((done, failed) => {
+      let stdout = "";
+      let stderr = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      child.on("error", failed);
+      child.on("close", exitCode => {
+        this.printed += stdout + stderr;
+        done({ exitCode, stdout, stderr, result: lastLine(stdout) });
+      });
+    });
+    return { process: child, finished };
+  }
+
+  run(...args: readonly string[]): Promise<Finished> {
+    return this.start(...args).finished;
+  }
+
+  /** Runs a command that has to succeed, and returns its `--json` result. */
+  async succeed(...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+    const { exitCode, stderr, stdout, result } = await this.run(...args, "--json");
+    if (exitCode !== 0 || !result) {
+      throw new Error(
+        `isthmus ${args.join(" ")} exited with ${exitCode ?? "a signal"}\n${stderr}\n${stdout}`,
+      );
+    }
+    return result;
+  }
+
+  /** Destroys the stack and forgets it. */
+  async remove(): Promise<void> {
+    await this.run("destroy", "--remove");
+    rmSync(this.file, { force: true });
+  }
+}
+
+function lastLine(stdout: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+}
