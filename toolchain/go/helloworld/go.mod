@@ -1,0 +1,3 @@
+module isthmus/toolchain/helloworld
+
+go 1.26

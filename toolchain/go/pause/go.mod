@@ -1,0 +1,3 @@
+module isthmus/toolchain/pause
+
+go 1.26
