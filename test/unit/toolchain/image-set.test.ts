@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+
+import { imageConfiguration } from "../../../toolchain/images/archive.ts";
+import { officialImages, parseOrigin, sourceImages } from "../../../toolchain/image-set.ts";
+
+describe("official images", () => {
+  it("pin the node by digest, in a version that the machine's cgroups allow", () => {
+    expect(officialImages("v2").node).toMatch(/^kindest\/node:v1\.36\.4@sha256:[0-9a-f]{64}$/);
+    expect(officialImages("v1").node).toMatch(/^kindest\/node:v1\.34\.8@sha256:[0-9a-f]{64}$/);
+  });
+
+  it("leave Istio's images to istioctl", () => {
+    expect(officialImages("v2").istio).toBeUndefined();
+  });
+});
+
+describe("source-built images", () => {
+  it("have names that are known before they exist, and stay the same for the same recipe", () => {
+    const images = sourceImages(false);
+    expect(images.node).toMatch(/^isthmus\/node:v1\.34\.4-[0-9a-f]{12}$/);
+    expect(sourceImages(false)).toEqual(images);
+  });
+
+  it("tell a node for a sandbox without CAP_SYS_RESOURCE from an ordinary one, and only the node", () => {
+    const [ordinary, sandbox] = [sourceImages(false), sourceImages(true)];
+    expect(sandbox.node).not.toBe(ordinary.node);
+    expect({ ...sandbox, node: "" }).toEqual({ ...ordinary, node: "" });
+  });
+});
+
+describe("the recorded decision", () => {
+  it("is read back", () => {
+    expect(parseOrigin('{"images":"source"}')).toBe("source");
+  });
+
+  it.each(["", "{", "null", "[]", '{"images":"elsewhere"}'])("counts as none when it reads %j", text => {
+    expect(parseOrigin(text)).toBeUndefined();
+  });
+});
+
+it("makes the same configuration, and so the same image, of the same layers", () => {
+  const layers = [{ file: "ignored.tar", digest: `sha256:${"0".repeat(64)}` }];
+  const image = { name: "isthmus/pilot:1", layers, config: { User: "1337:1337" } };
+  expect(imageConfiguration(image)).toBe(imageConfiguration({ ...image, name: "isthmus/pilot:2" }));
+  expect(JSON.parse(imageConfiguration(image))).toMatchObject({ config: { User: "1337:1337" }, os: "linux" });
+});

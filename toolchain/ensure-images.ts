@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { cached, contentHash, entryPath } from "./cache.ts";
+import { lacksSysResource } from "./docker/capability.ts";
+import { clusterBinaries } from "./images/binaries.ts";
+import { debianRoot, NODE_PACKAGES, POD_PACKAGES } from "./images/debian.ts";
+import { envoyBinary } from "./images/envoy.ts";
+import { goModuleDir } from "./images/go-module.ts";
+import { buildNode } from "./images/node.ts";
+import { decideImages, machineFile, type ImageSet } from "./image-set.ts";
+import { run } from "./process.ts";
+import { reported, type Progress } from "./progress.ts";
+
+/**
+ * Decides where this machine's images come from, records the decision, and makes the node image available: pulled, or
+ * built with everything that a cluster runs inside. Needs a running Docker; with the image there it only asks for it.
+ */
+export async function ensureImages(progress: Progress): Promise<ImageSet> {
+  const { set } = await decideImages();
+  if (!(await isLoaded(set.node)))
+    await (set.origin === "official" ? pull(set, progress) : build(set, progress));
+  await record(set.origin);
+  return set;
+}
+
+async function pull(set: ImageSet, progress: Progress): Promise<void> {
+  await reported("node image", `pulling ${set.node}`, progress, () =>
+    run("docker", ["pull", "--quiet", set.node]),
+  );
+}
+
+async function build(set: ImageSet, progress: Progress): Promise<void> {
+  const { istio = { hub: "", tag: "" }, helloworld, curl } = set;
+  const names = {
+    pilot: `${istio.hub}/pilot:${istio.tag}`,
+    proxy: `${istio.hub}/proxyv2:${istio.tag}`,
+    helloworld,
+    curl,
+  };
+  const binaries = await clusterBinaries(progress);
+  const recipe = {
+    binaries,
+    debian: await debianRoot("node", NODE_PACKAGES, progress),
+    kindModule: await goModuleDir("kind", "sigs.k8s.io/kind"),
+    pods: {
+      names,
+      binaries,
+      debian: await debianRoot("pod", POD_PACKAGES, progress),
+      envoy: await envoyBinary(progress),
+      istioModule: await goModuleDir("istio", "istio.io/istio"),
+    },
+    wrapper: lacksSysResource(),
+  };
+  // The image itself is Docker's to keep. The cache entry stands for it, so that only one process builds it.
+  const entry = ["node-image", "node", contentHash([set.node])] as const;
+  await rm(entryPath(...entry), { recursive: true, force: true });
+  await cached(...entry, dir =>
+    reported("node image", `assembling ${set.node}`, progress, async () => {
+      if (!(await isLoaded(set.node))) await buildNode(dir, set.node, recipe);
+    }),
+  );
+}
+
+async function record(origin: ImageSet["origin"]): Promise<void> {
+  const file = machineFile();
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.${process.pid}`, `${JSON.stringify({ images: origin })}\n`);
+  await rename(`${file}.${process.pid}`, file);
+}
+
+function isLoaded(image: string): Promise<boolean> {
+  return new Promise(resolve => {
+    execFile("docker", ["image", "inspect", "--format", "{{.Id}}", image], error => {
+      resolve(error === null);
+    });
+  });
+}

@@ -1,0 +1,3 @@
+module isthmus/toolchain/oci-runtime
+
+go 1.26

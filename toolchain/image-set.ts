@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { cacheRoot } from "./cache.ts";
+import { lacksSysResource } from "./docker/capability.ts";
+import { dockerInfo } from "./docker/info.ts";
+import { RECIPES, recipeHash } from "./images/recipe.ts";
+import { KUBERNETES_VERSION } from "./images/versions.ts";
+import { decideTools } from "./tools.ts";
+
+/** Which images this machine's clusters run. */
+export interface ImageSet {
+  readonly origin: "official" | "source";
+  /** Kubernetes version of the node image, without "v". */
+  readonly kubernetesVersion: string;
+  /** The kind node image. */
+  readonly node: string;
+  /** Istio's hub and tag; undefined: what istioctl has compiled in. */
+  readonly istio?: { readonly hub: string; readonly tag: string };
+  readonly helloworld: { readonly v1: string; readonly v2: string };
+  readonly curl: string;
+}
+
+/**
+ * Node images of kind's own releases, by the cgroup version of the machine: Kubernetes 1.35 and later refuse version 1.
+ * The digests are those of the release notes of kind v0.33.0 and v0.32.0.
+ */
+const OFFICIAL_NODES = {
+  v2: ["1.36.4", "099e049362a1526b2db71494e1947aae99bd16290d7c895f2b7ea312e3cbfaed"],
+  v1: ["1.34.8", "02722c2dedddcfc00febf5d27fbeb9b7b2c14294c82109ff4a85d89ac9ba3256"],
+} as const;
+
+/** How long a registry may take to answer before it counts as out of reach. */
+const REGISTRY_TIMEOUT_MS = 5000;
+
+/** The images that the projects themselves publish. */
+export function officialImages(cgroup: "v1" | "v2" = cgroupVersion()): ImageSet {
+  const [kubernetesVersion, digest] = OFFICIAL_NODES[cgroup];
+  return {
+    origin: "official",
+    kubernetesVersion,
+    node: `kindest/node:v${kubernetesVersion}@sha256:${digest}`,
+    helloworld: { v1: "istio/examples-helloworld-v1:1.0", v2: "istio/examples-helloworld-v2:1.0" },
+    curl: "curlimages/curl:8.16.0",
+  };
+}
+
+/** The images that `ensureImages` builds: their names carry a hash of their recipe, so they are known before they exist. */
+export function sourceImages(wrapper: boolean = lacksSysResource()): ImageSet {
+  const helloworld = recipeHash(RECIPES.helloworld);
+  return {
+    origin: "source",
+    kubernetesVersion: KUBERNETES_VERSION,
+    node: `isthmus/node:v${KUBERNETES_VERSION}-${recipeHash(RECIPES.node, [`wrapper=${wrapper}`])}`,
+    istio: { hub: "isthmus", tag: recipeHash(RECIPES.istio) },
+    helloworld: { v1: `isthmus/helloworld-v1:${helloworld}`, v2: `isthmus/helloworld-v2:${helloworld}` },
+    curl: `isthmus/curl:${recipeHash(RECIPES.curl)}`,
+  };
+}
+
+/** The images of this machine: what `ensureImages` recorded, else the official ones. Needs no Docker. */
+export function imageSet(): ImageSet {
+  return recordedOrigin() === "source" ? sourceImages() : officialImages();
+}
+
+/** Decides where images come from, and says why. Changes nothing. */
+export async function decideImages(): Promise<{ set: ImageSet; reason: string }> {
+  const recorded = recordedOrigin();
+  if (recorded !== undefined) {
+    return { set: imageSet(), reason: `decided at an earlier run (to decide anew, remove ${machineFile()})` };
+  }
+  const official = officialImages();
+  if ((await dockerInfo()) !== undefined) {
+    if (await answers(["image", "inspect", official.node])) {
+      return { set: official, reason: "the official node image is here already" };
+    }
+    return (await answers(["manifest", "inspect", official.node]))
+      ? { set: official, reason: "a registry answers for the official node image" }
+      : { set: sourceImages(), reason: "no registry answers for the official node image" };
+  }
+  const tools = await decideTools(["kind", "istioctl"]);
+  return tools.every(({ source }) => source === "path")
+    ? {
+        set: official,
+        reason: "kind and istioctl are installed here, so registries are taken to be in reach",
+      }
+    : { set: sourceImages(), reason: "kind and istioctl are built from source here, so images are as well" };
+}
+
+/** The file that keeps this machine's decisions. */
+export const machineFile = (): string => path.join(cacheRoot(), "machine.json");
+
+function recordedOrigin(): ImageSet["origin"] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(machineFile(), "utf8");
+  } catch {
+    return undefined;
+  }
+  return parseOrigin(text);
+}
+
+/** The recorded origin in the text of the machine file; undefined when it says nothing that is understood. */
+export function parseOrigin(text: string): ImageSet["origin"] | undefined {
+  try {
+    const { images } = (JSON.parse(text) ?? {}) as { images?: unknown };
+    return images === "official" || images === "source" ? images : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const cgroupVersion = (): "v1" | "v2" => (existsSync("/sys/fs/cgroup/cgroup.controllers") ? "v2" : "v1");
+
+function answers(args: readonly string[]): Promise<boolean> {
+  return new Promise(resolve => {
+    execFile("docker", args, { timeout: REGISTRY_TIMEOUT_MS }, error => {
+      resolve(error === null);
+    });
+  });
+}
