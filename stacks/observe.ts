@@ -52,7 +52,7 @@ function damagedCluster(
   all: readonly KindNode[],
 ): { readonly gone: string } | { readonly stopped: string } | undefined {
   const nodes = all.filter(node => node.kindName === cluster.kindName);
-  const wanted = cluster.controlPlanes + cluster.workers;
+  const wanted = 1 + cluster.workers;
   if (nodes.length !== wanted) return { gone: `${nodes.length} of ${wanted} node containers are there` };
   const stopped = nodes.filter(node => !node.running).map(node => node.name);
   return stopped.length > 0 ? { stopped: `stopped: ${stopped.join(", ")}` } : undefined;

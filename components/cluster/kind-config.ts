@@ -5,7 +5,7 @@ export interface KindSpec {
   readonly image: string;
   readonly podSubnet: string;
   readonly serviceSubnet: string;
-  readonly controlPlanes: number;
+  /** Nodes beside the one control-plane node: kind balances several of those by an image of its own. */
   readonly workers: number;
 }
 
@@ -17,6 +17,6 @@ export function kindConfig(spec: KindSpec): string {
     kind: "Cluster",
     apiVersion: "kind.x-k8s.io/v1alpha4",
     networking: { podSubnet: spec.podSubnet, serviceSubnet: spec.serviceSubnet },
-    nodes: [...nodes("control-plane", spec.controlPlanes), ...nodes("worker", spec.workers)],
+    nodes: [...nodes("control-plane", 1), ...nodes("worker", spec.workers)],
   });
 }

@@ -1,0 +1,3 @@
+import { program } from "./stacks/program.ts";
+
+export default await program();

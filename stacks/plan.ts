@@ -1,0 +1,93 @@
+import type { CaAlgorithm } from "../certs/algorithm.ts";
+import type { IstioOperator } from "../components/istio/operator.ts";
+
+/** Everything a stack is to be, as frozen plain data: each name, address and pair, decided before the first resource. */
+export interface Plan {
+  readonly stack: string;
+  /** Absent when no cluster is made by kind. */
+  readonly dockerNetwork: { readonly name: string; readonly subnet?: string } | undefined;
+  /** In the order of the config. */
+  readonly clusters: readonly ClusterPlan[];
+  readonly routes: readonly RoutePlan[];
+  readonly rootCas: readonly RootCaPlan[];
+  readonly mesh: MeshPlan | undefined;
+  readonly samples: SamplesPlan | undefined;
+}
+
+export type ClusterPlan = KindClusterPlan | AdoptedClusterPlan;
+
+interface ClusterPlanBase {
+  readonly name: string;
+  readonly network: string;
+  readonly podSubnet: string;
+  readonly serviceSubnet: string;
+}
+
+export interface KindClusterPlan extends ClusterPlanBase {
+  readonly lifecycle: "kind";
+  /** Name of the kind cluster on this machine; carries the stack, so that two stacks do not meet. */
+  readonly kindName: string;
+  readonly image: string;
+  readonly workers: number;
+}
+
+export interface AdoptedClusterPlan extends ClusterPlanBase {
+  readonly lifecycle: "adopted";
+  /** Secret config key that holds its kubeconfig. */
+  readonly kubeconfigKey: string;
+  readonly context: string;
+}
+
+/** An ordered pair of kind clusters on one network; of a cluster with itself when it has several nodes. */
+export interface RoutePlan {
+  readonly from: string;
+  readonly to: string;
+}
+
+export type RootCaPlan = {
+  readonly name: string;
+  /** Of the root, and of the intermediates below it. */
+  readonly algorithm: CaAlgorithm;
+} & (
+  | { readonly source: "generate"; readonly validityYears: number }
+  | { readonly source: "upload"; readonly certKey: string; readonly keyKey: string }
+);
+
+export interface MeshPlan {
+  readonly id: string;
+  readonly rootCa: string;
+  readonly trustDomain: string;
+  /** Primaries first. */
+  readonly controlPlanes: readonly ControlPlanePlan[];
+  /** For each primary, every other cluster of the mesh. */
+  readonly remoteSecrets: readonly RemoteSecretPlan[];
+}
+
+export interface ControlPlanePlan {
+  readonly cluster: string;
+  readonly role: "primary" | "remote";
+  /** The primary whose istiod serves this cluster; itself for a primary. */
+  readonly primary: string;
+  readonly network: string;
+  /** ClusterIP at which peers reach the primary's istiod. */
+  readonly pilotAddress: string;
+  readonly intermediateValidityDays: number;
+  readonly operator: IstioOperator;
+}
+
+export interface RemoteSecretPlan {
+  readonly primary: string;
+  readonly cluster: string;
+  /** URL at which the primary's pods reach the cluster's API server. */
+  readonly server: string;
+}
+
+export interface SamplesPlan {
+  readonly helloworld: readonly {
+    readonly cluster: string;
+    readonly version: "v1" | "v2";
+    readonly image: string;
+    readonly replicas: number;
+  }[];
+  readonly sleep: { readonly image: string; readonly replicas: number };
+}

@@ -1,0 +1,114 @@
+import { z } from "zod";
+
+const replicas = z.int().min(1).max(100);
+const json = z.record(z.string(), z.json());
+
+/** `isthmus:clusters.<name>.kind`: a cluster that kind makes on this machine. */
+const kind = z.strictObject({
+  /** IPv4 range of its pods; a /24 for each node. */
+  podSubnet: z.string(),
+  /** IPv4 range of its services; a /27 or larger. */
+  serviceSubnet: z.string(),
+  /** kind node image with the Kubernetes version in its tag. Default: the one this machine pulls or builds. */
+  image: z.string().optional(),
+  /** Nodes beside the one control-plane node. Default: 0. */
+  workers: z.int().min(0).max(20).default(0),
+});
+
+/** `isthmus:clusters.<name>.adopt`: a cluster that is there already, and stays when the stack goes. */
+const adopt = z.strictObject({
+  /** Secret config key that holds its kubeconfig. */
+  kubeconfigKey: z.string(),
+  /** The context in that kubeconfig. */
+  context: z.string(),
+  podSubnet: z.string(),
+  serviceSubnet: z.string(),
+  /** URL at which the primaries' pods reach its API server. Default: the first address of its service subnet. */
+  apiServer: z.url({ protocol: /^https$/ }).optional(),
+});
+
+const cluster = z.strictObject({
+  kind: kind.optional(),
+  adopt: adopt.optional(),
+  /** Clusters with the same network reach each other's pods directly. */
+  network: z.string(),
+});
+
+const mesh = z.strictObject({
+  id: z.string(),
+  /** A name in `isthmus:rootCas`. */
+  rootCa: z.string(),
+  /** Clusters with an istiod of their own. */
+  primaries: z.array(z.string()),
+  /** Clusters that use a primary's istiod: remote to primary. Default: none. */
+  remotes: z.record(z.string(), z.string()).default({}),
+  trustDomain: z.string().default("cluster.local"),
+  /** Life of each cluster's intermediate CA, in days. */
+  intermediateValidityDays: z.int().min(60).max(3650).default(730),
+  /** IstioOperator specs laid over ours, by role. */
+  istioOperator: z.strictObject({ primary: json.optional(), remote: json.optional() }).default({}),
+});
+
+const rootCa = z.strictObject({
+  generate: z
+    .strictObject({
+      /** Years of 365 days. */
+      validityYears: z.int().min(1).max(30).default(10),
+      algorithm: z.enum(["ECDSA-P256", "RSA-4096"]).default("ECDSA-P256"),
+    })
+    .optional(),
+  upload: z
+    .strictObject({
+      /** Secret config key of the certificate, PEM. */
+      certKey: z.string(),
+      /** Secret config key of its private key, PEM. */
+      keyKey: z.string(),
+    })
+    .optional(),
+});
+
+const samples = z.union([
+  z.boolean(),
+  z.strictObject({
+    helloworld: z.strictObject({ replicas: replicas.default(1) }).default({ replicas: 1 }),
+    sleep: z.strictObject({ replicas: replicas.default(1) }).default({ replicas: 1 }),
+  }),
+]);
+
+const images = z.strictObject({
+  /** Node image of every kind cluster that names none itself. */
+  node: z.string().optional(),
+  istio: z.strictObject({ hub: z.string(), tag: z.string() }).optional(),
+  helloworld: z.strictObject({ v1: z.string(), v2: z.string() }).optional(),
+  /** Image of the sleep sample: needs `sh`, `sleep` and `curl`. */
+  curl: z.string().optional(),
+});
+
+/** The stack config: every `isthmus:` key, but for the secrets that the topology names. */
+export const stackConfigSchema = z.strictObject({
+  clusters: z.record(z.string(), cluster),
+  mesh: mesh.optional(),
+  rootCas: z.record(z.string(), rootCa).default({}),
+  samples: samples.default(false),
+  images: images.default({}),
+  docker: z
+    .strictObject({
+      /** IPv4 range of the stack's Docker network. Default: a free one of Docker's choice. */
+      subnet: z.string().optional(),
+    })
+    .default({}),
+});
+
+export type StackConfig = z.output<typeof stackConfigSchema>;
+export type ClusterConfig = StackConfig["clusters"][string];
+export type MeshConfig = NonNullable<StackConfig["mesh"]>;
+
+/** The subnets of a cluster, whoever made it; undefined when it is neither `kind` nor `adopt`. */
+export function subnetsOf(
+  cluster: ClusterConfig,
+):
+  | { readonly podSubnet: string; readonly serviceSubnet: string; readonly lifecycle: "kind" | "adopt" }
+  | undefined {
+  if (cluster.kind) return { ...cluster.kind, lifecycle: "kind" };
+  return cluster.adopt && { ...cluster.adopt, lifecycle: "adopt" };
+}
