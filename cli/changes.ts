@@ -62,6 +62,17 @@ export function formatChanges(list: readonly Change[]): string[] {
   });
 }
 
+/** Number of steps by operation, components left out as in {@link changes}. */
+export function countSteps(events: readonly EngineEvent[]): Partial<Record<OpType, number>> {
+  const counts: Partial<Record<OpType, number>> = {};
+  for (const { resourcePreEvent: step } of events) {
+    if (step === undefined || (step.metadata.new ?? step.metadata.old)?.custom !== true) continue;
+    const { op } = step.metadata;
+    if (op === "same" || kinds[op] !== undefined) counts[op] = (counts[op] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** `12 to create, 1 to replace, 40 unchanged`. */
 export function formatCounts(counts: Readonly<Record<string, number | undefined>>): string {
   const words: Readonly<Record<string, string>> = { same: "unchanged" };

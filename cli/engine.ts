@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 
-import { CliError } from "./errors.ts";
+import { CliError, UsageError } from "./errors.ts";
 
 /** The engine ended with an error. The message holds what it wrote, without the command line. */
 export class EngineError extends Error {
@@ -17,6 +17,15 @@ export class EngineError extends Error {
     this.stdout = stdout;
     this.stderr = stderr;
   }
+}
+
+/** What a failed run of the engine means: the user's own mistake where it is known to be one. */
+function failure(exitCode: number, stdout: string, stderr: string): Error {
+  if (!stderr.includes("incorrect passphrase")) return new EngineError(exitCode, stdout, stderr);
+  return new UsageError(
+    "the passphrase in PULUMI_CONFIG_PASSPHRASE(_FILE) is not the one this stack was encrypted with " +
+      "(unset both to use the default passphrase of the stack dev)",
+  );
 }
 
 type Run = (
@@ -66,9 +75,7 @@ export async function isolatedEngine(kill: AbortSignal): Promise<PulumiCommand> 
         kill.removeEventListener("abort", killGroup);
         if (code === 0) resolve({ stdout, stderr, code });
         else
-          reject(
-            new EngineError(code ?? -1, stdout, endedBy === null ? stderr : `${stderr}\nended by ${endedBy}`),
-          );
+          reject(failure(code ?? -1, stdout, endedBy === null ? stderr : `${stderr}\nended by ${endedBy}`));
       });
     });
   return Object.assign(engine, { run });

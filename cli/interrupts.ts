@@ -17,7 +17,7 @@ export function watchInterrupts(announce: (text: string) => void): Interrupts {
       announce("interrupted");
       process.exit(exitCodes.interrupted);
     } else if (!current.stop.signal.aborted) {
-      announce("stopping when the steps under way are done; once more kills them");
+      announce("stopping the engine; once more kills it at once");
       current.stop.abort();
     } else {
       announce("killing the engine; the next up repairs what it left");

@@ -6,7 +6,7 @@ import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
 
 import { EngineError } from "./engine.ts";
-import { CliError, UsageError } from "./errors.ts";
+import { CliError } from "./errors.ts";
 import type { PassphraseSource } from "./passphrase.ts";
 import {
   newEncryptionSalt,
@@ -65,7 +65,7 @@ export async function findStack(
     return await Stack.select(settings.name, await workspace(settings, engine, program));
   } catch (error) {
     if (error instanceof EngineError && /no stack named/.test(error.message)) return undefined;
-    throw explained(error, settings);
+    throw error;
   }
 }
 
@@ -85,11 +85,7 @@ export async function stackFor(
   const found = await findStack(settings, engine, program);
   if (found !== undefined) return found;
   await fitEncryptionSalt(settings);
-  try {
-    return await Stack.create(settings.name, await workspace(settings, engine, program));
-  } catch (error) {
-    throw explained(error, settings);
-  }
+  return Stack.create(settings.name, await workspace(settings, engine, program));
 }
 
 function workspace(
@@ -114,24 +110,12 @@ function workspace(
  * The salt in the stack's file belongs to one passphrase. When the user's own is another and nothing in the file is
  * encrypted yet, the file gets a salt for theirs, as a first `pulumi stack init` would have written it.
  */
-async function fitEncryptionSalt({ file, name, passphrase: source }: StackSettings): Promise<void> {
+async function fitEncryptionSalt({ file, passphrase: source }: StackSettings): Promise<void> {
   if (file.encryptionSalt === undefined || source.from === "dev") return;
   const passphrase = passphraseOf(source, process.env);
   if (await opens(passphrase, file.encryptionSalt)) return;
-  if (file.hasSecrets) throw wrongPassphrase(name);
+  // The engine refuses it with a message of its own.
+  if (file.hasSecrets) return;
   const text = readFileSync(file.path, "utf8");
   writeFileSync(file.path, withEncryptionSalt(text, await newEncryptionSalt(passphrase)));
-}
-
-const wrongPassphrase = (stack: string) =>
-  new UsageError(
-    `the passphrase in PULUMI_CONFIG_PASSPHRASE(_FILE) is not the one stack ${stack} was encrypted with` +
-      (stack === "dev" ? "; unset both to use the one of the README" : ""),
-  );
-
-/** Errors of the engine that mean something a person can act on, in words for them. */
-export function explained(error: unknown, { name }: { readonly name: string }): unknown {
-  if (!(error instanceof EngineError)) return error;
-  if (/incorrect passphrase/.test(error.message)) return wrongPassphrase(name);
-  return error;
 }

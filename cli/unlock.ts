@@ -4,13 +4,13 @@ import { CliError } from "./errors.ts";
 import { endLeftOverEngine } from "./left-over-engine.ts";
 import type { LockState, StackLock } from "./locks.ts";
 import { fileBackendDirectory, readLocks } from "./locks.ts";
-import { clearPendingOperations } from "./pending-operations.ts";
+import { clearPendingOperations, hasPendingOperations } from "./pending-operations.ts";
 import { root } from "./root.ts";
 import type { Project } from "./stack.ts";
 
 /**
- * Makes sure that no lock of a killed run stands in the way of an update: a file backend keeps it for ever. Other
- * backends have locks of their own, with their own ways out.
+ * Removes what a killed run left in a file backend: its lock, which would stand in the way of every update for ever, and
+ * its pending steps. Other backends have locks of their own, with their own ways out.
  * @throws CliError when a living process works on the stack.
  */
 export async function unlock(
@@ -25,13 +25,14 @@ export async function unlock(
   let state: LockState = read();
   if (state.kind === "held" && state.here && (await endLeftOverEngine(state.lock.pid, announce)))
     state = read();
-  if (state.kind === "free") return;
   if (state.kind === "held") throw new CliError(heldMessage(stack.name, state.lock, state.here));
-
-  const pids = state.locks.map(({ pid }) => pid).join(", ");
-  announce(`removing the lock of an update that was killed${pids === "" ? "" : ` (pid ${pids})`}`);
-  await stack.cancel();
-  await clearPendingOperations(stack, announce);
+  if (state.kind === "stale") {
+    const pids = state.locks.map(({ pid }) => pid).join(", ");
+    announce(`removing the lock of an update that was killed${pids === "" ? "" : ` (pid ${pids})`}`);
+    await stack.cancel();
+  }
+  if (hasPendingOperations(directory, project.name, stack.name))
+    await clearPendingOperations(stack, announce);
 }
 
 function heldMessage(

@@ -1,5 +1,5 @@
 import { program } from "../../stacks/program.ts";
-import { changes, formatChanges, formatCounts } from "../changes.ts";
+import { changes, countSteps, formatChanges, formatCounts } from "../changes.ts";
 import type { CommandFunction } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
 import { isolatedEngine } from "../engine.ts";
@@ -32,13 +32,15 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     });
     report.close();
 
-    const found = changes(events.map(({ event }) => event));
+    const engineEvents = events.map(({ event }) => event);
+    const found = changes(engineEvents);
+    const counts = countSteps(engineEvents);
     if (flags["diff"] !== undefined) terminal.line(result.stdout.trimEnd());
     else for (const line of formatChanges(found)) terminal.line(line);
     for (const warning of warnings) terminal.line(formatDiagnostic(warning));
     terminal.line();
-    terminal.line(`Stack ${name}: ${formatCounts(result.changeSummary)}.`);
-    return { exitCode: exitCodes.ok, result: { counts: result.changeSummary, steps: found } };
+    terminal.line(`Stack ${name}: ${formatCounts(counts)}.`);
+    return { exitCode: exitCodes.ok, result: { counts, steps: found } };
   } finally {
     report.close();
   }
