@@ -159,9 +159,11 @@ function startOf(pid: number): string | undefined {
 }
 
 async function content(file: string): Promise<string | undefined> {
-  return readFile(file, "utf8").catch((error: unknown) => {
-    ignoring(error, "ENOENT", undefined);
-  });
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    return ignoring<string | undefined>(error, "ENOENT", undefined);
+  }
 }
 
 function ignoring<T>(error: unknown, code: string, value: T): T {
