@@ -32,11 +32,15 @@ export class TestStack {
   printed = "";
   private readonly environment: Readonly<Record<string, string>>;
 
-  /** @param backend directory for the state; default: what Pulumi.yaml says */
-  constructor(name: string, backend?: string) {
+  /**
+   * @param backend directory for the state; default: what Pulumi.yaml says
+   * @param environment more variables for every command
+   */
+  constructor(name: string, backend?: string, environment: Readonly<Record<string, string>> = {}) {
     this.name = name;
     this.file = resolve(`Pulumi.${name}.yaml`);
     this.environment = {
+      ...environment,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       ...(backend !== undefined && { PULUMI_BACKEND_URL: `file://${backend}` }),
     };
@@ -61,8 +65,12 @@ export class TestStack {
   }
 
   start(...args: readonly string[]): Running {
+    return this.spawn(args, { ...process.env, ...this.environment });
+  }
+
+  private spawn(args: readonly string[], env: NodeJS.ProcessEnv): Running {
     const child = spawn("./isthmus", [...args, "--stack", this.name], {
-      env: { ...process.env, ...this.environment },
+      env,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -82,6 +90,12 @@ export class TestStack {
 
   run(...args: readonly string[]): Promise<Finished> {
     return this.start(...args).finished;
+  }
+
+  /** Runs a command without one of the variables it would have. */
+  runWithout(variable: string, ...args: readonly string[]): Promise<Finished> {
+    const { [variable]: _, ...env } = { ...process.env, ...this.environment };
+    return this.spawn(args, env).finished;
   }
 
   /** Runs a command that has to succeed, and returns its `--json` result. */
