@@ -8,23 +8,27 @@ import { cacheRoot } from "../toolchain/cache.ts";
 export interface MachineFact {
   readonly what: string;
   readonly value: string;
-  /** Why this is too little, and what to do; undefined when it is enough. */
-  readonly problem?: string;
+  /** What would be better, and how to get there; undefined when it is enough. */
+  readonly advice?: string;
+  /** Whether it is so little that `up` does not even begin. */
+  readonly fatal?: boolean;
 }
 
 const gibi = 2 ** 30;
 
 // Room for the images and two clusters, and for what building from source leaves in the cache.
 const neededDisk = 10 * gibi;
+// Less than one node image unpacked, or one build's intermediate files.
+const minimalDisk = 3 * gibi;
 const neededMemory = 4 * gibi;
+/** Where Docker keeps its images unless told otherwise. */
+const dockerRoot = "/var/lib/docker";
 // kind's known-issues page, "Pod errors due to too many open files": two clusters pass the kernel's defaults.
 const neededInstances = 256;
 const neededWatches = 65_536;
 
 /** Size of the machine against what two clusters need. Looks and never touches. */
 export async function machineFacts(): Promise<MachineFact[]> {
-  const cache = await space(cacheRoot());
-  const docker = await space("/var/lib/docker");
   return [
     fact("CPUs", String(cpus().length), cpus().length < 2 && "two clusters want at least 2"),
     fact(
@@ -32,25 +36,26 @@ export async function machineFacts(): Promise<MachineFact[]> {
       gigabytes(totalmem()),
       totalmem() < neededMemory && `two clusters want ${gigabytes(neededMemory)}`,
     ),
-    fact(
-      "disk for the cache",
-      `${gigabytes(cache)} free`,
-      cache < neededDisk && `free ${gigabytes(neededDisk)} under ${cacheRoot()}`,
-    ),
-    fact(
-      "disk for Docker",
-      `${gigabytes(docker)} free`,
-      docker < neededDisk && `free ${gigabytes(neededDisk)} under /var/lib/docker`,
-    ),
+    disk("disk for the cache", await space(cacheRoot()), cacheRoot()),
+    disk("disk for Docker", await space(dockerRoot), dockerRoot),
     limit("inotify instances", "fs.inotify.max_user_instances", neededInstances),
     limit("inotify watches", "fs.inotify.max_user_watches", neededWatches),
   ];
 }
 
-const fact = (what: string, value: string, problem: string | false): MachineFact => ({
+const fact = (what: string, value: string, advice: string | false): MachineFact => ({
   what,
   value,
-  ...(problem === false ? {} : { problem }),
+  ...(advice === false ? {} : { advice }),
+});
+
+const disk = (what: string, free: number, path: string): MachineFact => ({
+  ...fact(
+    what,
+    `${gigabytes(free)} free`,
+    free < neededDisk && `free ${gigabytes(neededDisk)} under ${path}`,
+  ),
+  fatal: free < minimalDisk,
 });
 
 function limit(what: string, key: string, needed: number): MachineFact {

@@ -13,6 +13,8 @@ export interface StackFile {
   readonly secretsProvider: string | undefined;
   /** Whether any value is encrypted (`secure:`), so that the salt must not be changed. */
   readonly hasSecrets: boolean;
+  /** Its config as it stands there, by full key. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** Names of the clusters it makes on this machine; a stack that only adopts needs no Docker. */
   readonly clusters: readonly string[];
 }
@@ -51,6 +53,7 @@ export function parseStackFile(text: string, name: string): Omit<StackFile, "pat
     encryptionSalt: stringAt("encryptionsalt"),
     secretsProvider: stringAt("secretsprovider"),
     hasSecrets: holdsSecret(config),
+    config,
     clusters: clusters.filter(([, cluster]) => !("adopt" in asRecord(cluster))).map(([name]) => name),
   };
 }

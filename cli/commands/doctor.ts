@@ -17,7 +17,9 @@ export const doctor: CommandFunction = async ({ terminal }) => {
   ]);
   const problems = [
     ...(docker.state === "unavailable" ? [`docker: ${docker.reason}`] : []),
-    ...machine.flatMap(({ what, problem }) => (problem === undefined ? [] : [`${what}: ${problem}`])),
+    ...machine.flatMap(({ what, value, fatal, advice }) =>
+      fatal === true ? [`${what}: ${value} (${advice ?? ""})`] : [],
+    ),
   ];
 
   const print = (lines: readonly string[]) => {
@@ -55,7 +57,7 @@ export const doctor: CommandFunction = async ({ terminal }) => {
       ["MACHINE", "VALUE", "WHY"],
       [
         ["docker", docker.state, `${docker.reason}${docker.wrapper ? "; with the OCI runtime wrapper" : ""}`],
-        ...machine.map(({ what, value, problem }) => [what, value, problem ?? "enough"]),
+        ...machine.map(({ what, value, advice }) => [what, value, advice ?? "enough"]),
       ],
     ),
   );

@@ -1,4 +1,5 @@
 import { program } from "../../stacks/program.ts";
+import { decideImages } from "../../toolchain/image-set.ts";
 import { changes, countSteps, formatChanges, formatCounts } from "../changes.ts";
 import type { CommandFunction } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
@@ -6,6 +7,7 @@ import { isolatedEngine } from "../engine.ts";
 import { exitCodes } from "../errors.ts";
 import { observe } from "../observe.ts";
 import { ProgressReport } from "../progress-report.ts";
+import { refuseBadConfig } from "../refusals.ts";
 import { stackFor, stackSettings } from "../stack.ts";
 import { bringTools, toolsFor } from "../tools.ts";
 
@@ -14,6 +16,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
   const settings = stackSettings(name);
   const report = new ProgressReport(terminal);
   try {
+    refuseBadConfig(settings, (await decideImages()).set);
     await bringTools(toolsFor.preview, report.toolchain);
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {

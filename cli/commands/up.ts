@@ -1,17 +1,20 @@
 import { program } from "../../stacks/program.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
+import { decideImages } from "../../toolchain/image-set.ts";
 import type { MeshVerification } from "../../components/verify/request.ts";
 import type { CommandFunction, Invocation, Outcome } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
 import { isolatedEngine } from "../engine.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { verifyLive, verifyRequest } from "../live-verification.ts";
+import { machineFacts } from "../machine.ts";
 import { phaseTable, shortfalls, verificationTable } from "../mesh-report.ts";
 import { observe } from "../observe.ts";
 import type { PhaseTime } from "../phases.ts";
 import { phaseTimes } from "../phases.ts";
 import { ProgressReport } from "../progress-report.ts";
+import { refuseBadConfig, refuseSmallMachine } from "../refusals.ts";
 import type { StackSettings } from "../stack.ts";
 import { project, stackFor, stackSettings } from "../stack.ts";
 import { duration } from "../table.ts";
@@ -25,6 +28,7 @@ export const up: CommandFunction = async invocation => {
   const begin = Date.now();
   const report = new ProgressReport(invocation.terminal);
   try {
+    await refuse(settings);
     await prepareMachine(settings, report);
     const updated = await update(invocation, settings, report, parallel);
     report.close();
@@ -33,6 +37,12 @@ export const up: CommandFunction = async invocation => {
     report.close();
   }
 };
+
+/** Everything that can be refused before minutes go into building tools. */
+async function refuse(settings: StackSettings): Promise<void> {
+  refuseBadConfig(settings, (await decideImages()).set);
+  if (settings.file.clusters.length > 0) refuseSmallMachine(await machineFacts());
+}
 
 /** Tools and images, each made where they can't be had; what does not depend on each other at the same time. */
 async function prepareMachine(
