@@ -24,7 +24,7 @@ export async function decideDocker(): Promise<DockerDecision> {
   if ((await findProgram("dockerd")) !== undefined && (await findProgram("docker")) !== undefined) {
     if (!root) return unavailable("dockerd is installed but not running (start it: only root may)");
     if (wrapper && isSystemd())
-      return unavailable(`dockerd is not running, and ${remedy("started by systemd")}`);
+      return unavailable(`systemd would start dockerd without the runtime wrapper, and ${remedy}`);
     return { state: "startable", reason: "dockerd is installed and not running: isthmus starts it", wrapper };
   }
   if (await canInstall()) {
@@ -76,11 +76,11 @@ async function running(info: DockerInfo): Promise<DockerDecision> {
     return { state: "unavailable", reason, wrapper };
   }
   if (wrapper && info.defaultRuntime !== WRAPPER_RUNTIME) {
-    return { state: "unavailable", reason: `it runs, but ${remedy("already running")}`, wrapper };
+    return { state: "unavailable", reason: `it runs without the runtime wrapper, and ${remedy}`, wrapper };
   }
   return { state: "running", reason: `Docker ${info.version} answers (${info.storageDriver})`, wrapper };
 }
 
-const remedy = (how: string): string =>
-  `this root lacks CAP_SYS_RESOURCE, so a dockerd ${how} can't start a privileged container ` +
-  `(stop it, disable it, and let isthmus start one with its runtime wrapper)`;
+const remedy =
+  "this root lacks CAP_SYS_RESOURCE, so no privileged container could start " +
+  "(stop dockerd, keep it from being started, and let isthmus start it)";

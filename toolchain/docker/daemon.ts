@@ -45,6 +45,7 @@ export async function startDaemon(
     await answer(() => undefined);
     return;
   }
+  if (await settled()) return;
   await removeStalePidFiles();
   const files = daemonFiles();
   await mkdir(path.dirname(files.log), { recursive: true });
@@ -61,6 +62,22 @@ export async function startDaemon(
   await log.close();
   if (daemon.pid !== undefined) await writeFile(files.pid, `${daemon.pid}\n`);
   await answer(() => exited);
+}
+
+/**
+ * Waits while a daemon that does not answer is starting or stopping: a second one could not start beside it.
+ * @returns whether it answers now
+ */
+async function settled(): Promise<boolean> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (let pid = await daemonPid(); pid !== undefined; pid = await daemonPid()) {
+    if ((await dockerInfo()) !== undefined) return true;
+    if (Date.now() > deadline) {
+      throw new Error(`dockerd (process ${pid}) runs but does not answer (end it, and run this again)`);
+    }
+    await sleep(100);
+  }
+  return false;
 }
 
 /** Waits for the daemon. One that somebody else started at the same moment is as good: ours then exits by itself. */
