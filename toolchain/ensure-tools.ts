@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 
 import { cacheRoot, contentHash } from "./cache.ts";
-import { goBinaries } from "./go-build.ts";
+import { checkDisk, goBinaries } from "./go-build.ts";
 import type { Progress } from "./progress.ts";
 import { decideTools, type ToolName } from "./tools.ts";
 import { VERSION_RULES } from "./version-rules.ts";
@@ -12,11 +12,15 @@ import { VERSION_RULES } from "./version-rules.ts";
  * Makes tools available: those that are installed in a good version are taken, the others are built, one after another as
  * each build takes every core by itself.
  * @returns directories to put before PATH, holding a program for every tool
- * @throws when a build fails; see `goBinaries`
+ * @throws when the disk is too full or a build fails; see `goBinaries`
  */
 export async function ensureTools(tools: readonly ToolName[], progress: Progress): Promise<string[]> {
   const programs: [ToolName, string][] = [];
-  for (const { tool, path: file } of await decideTools(tools)) {
+  const decisions = await decideTools(tools);
+  await checkDisk(
+    decisions.filter(({ source }) => source === "build").map(({ tool }) => VERSION_RULES[tool].module),
+  );
+  for (const { tool, path: file } of decisions) {
     programs.push([tool, file ?? path.join(await goBinaries(VERSION_RULES[tool].module, progress), tool)]);
   }
   return programs.length === 0 ? [] : [await linkDirectory(programs)];
