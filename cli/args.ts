@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 
+import { didYouMean } from "../stacks/nearest.ts";
 import type { CommandSpec } from "./command.ts";
 import { UsageError } from "./errors.ts";
-import { didYouMean } from "./nearest.ts";
 
 export type ParsedLine =
   | { readonly kind: "help"; readonly command?: CommandSpec }

@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { uploadedRootProblems } from "../certs/uploaded-root.ts";
 import type { ImageSet } from "../toolchain/image-set.ts";
 import { checkMesh } from "./checks/mesh.ts";
 import { checkNames } from "./checks/names.ts";
-import { checkShape } from "./checks/shape.ts";
+import { checkRootCas } from "./checks/root-cas.ts";
+import { checkSecrets, namedSecrets } from "./checks/secrets.ts";
+import { checkShape, remedyForKey, topLevelKeys } from "./checks/shape.ts";
 import { checkSubnets } from "./checks/subnets.ts";
 import { checkVersions } from "./checks/versions.ts";
 import { ConfigError, type Problem } from "./problem.ts";
-import { stackConfigSchema, type StackConfig } from "./schema.ts";
+import type { StackConfig } from "./schema.ts";
 
 /**
  * Reads the config of the stack that runs: the one place that does.
@@ -17,18 +18,20 @@ import { stackConfigSchema, type StackConfig } from "./schema.ts";
  */
 export function readConfig(images: ImageSet): StackConfig {
   const config = new pulumi.Config();
-  const raw = Object.fromEntries(
-    Object.keys(stackConfigSchema.shape).flatMap(key => {
-      const value = config.get(key);
-      return value === undefined ? [] : [[key, parseValue(value)]];
-    }),
-  );
   const prefix = `${config.name}:`;
-  const others = Object.keys(pulumi.runtime.allConfig())
-    .filter(key => key.startsWith(prefix))
-    .map(key => key.slice(prefix.length))
-    .filter(key => !(key in stackConfigSchema.shape));
-  return checkConfig({ stack: pulumi.getStack(), raw, others, secret: key => config.get(key), images });
+  const values = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value] as const);
+  return checkConfig({
+    stack: pulumi.getStack(),
+    raw: Object.fromEntries(
+      values.filter(([key]) => topLevelKeys.includes(key)).map(([key, value]) => [key, parseValue(value)]),
+    ),
+    others: values.map(([key]) => key).filter(key => !topLevelKeys.includes(key)),
+    secret: key => config.get(key),
+    encrypted: key => isConfigSecret(`${prefix}${key}`),
+    images,
+  });
 }
 
 /** What {@link checkConfig} needs to know. */
@@ -39,66 +42,55 @@ export interface RawConfig {
   /** Every other key that is set: a secret the topology names, or a mistake. */
   readonly others: readonly string[];
   readonly secret: (key: string) => string | undefined;
+  /** Whether a key is kept encrypted. Default: each is as it should be. */
+  readonly encrypted?: (key: string) => boolean;
   readonly images: ImageSet;
 }
 
 /** Makes a StackConfig of raw values. @throws ConfigError with every problem there is */
-export function checkConfig({ stack, raw, others, secret, images }: RawConfig): StackConfig {
-  const { config, problems } = checkShape(raw);
-  if (!config) throw new ConfigError(stack, [...problems, ...unknownKeys(others, raw)]);
-  const found = [
+export function checkConfig({ stack, raw, others, secret, encrypted, images }: RawConfig): StackConfig {
+  const hidden = Object.keys(raw).filter(key => encrypted?.(key) === true);
+  if (hidden.length > 0) throw new ConfigError(stack, hidden.map(secretInside));
+  const shape = checkShape(withoutEmptyMesh(raw));
+  const { config } = shape;
+  const problems = [
+    ...shape.problems,
     ...unknownKeys(others, raw),
-    ...checkNames(stack, config),
+    ...checkNames(stack, shape),
     ...checkSubnets(config),
-    ...checkMesh(config),
+    ...checkMesh(shape),
+    ...checkRootCas(config),
     ...checkVersions(config, images),
-    ...checkSecrets(config, secret),
+    ...checkSecrets(config, { value: secret, encrypted: encrypted ?? (() => true) }),
   ];
-  if (found.length > 0) throw new ConfigError(stack, found);
+  if (problems.length > 0) throw new ConfigError(stack, problems);
   return config;
 }
 
-function checkSecrets(config: StackConfig, secret: (key: string) => string | undefined): Problem[] {
-  const kubeconfigs = Object.entries(config.clusters).flatMap(([name, { adopt }]) =>
-    adopt && secret(adopt.kubeconfigKey) === undefined
-      ? [missingSecret(`isthmus:clusters.${name}.adopt.kubeconfigKey`, adopt.kubeconfigKey)]
-      : [],
-  );
-  const roots = Object.entries(config.rootCas).flatMap(([name, { upload }]) => {
-    if (!upload) return [];
-    const path = `isthmus:rootCas.${name}.upload`;
-    const [certificate, key] = [secret(upload.certKey), secret(upload.keyKey)];
-    if (certificate !== undefined && key !== undefined) {
-      return uploadedRootProblems(certificate, key).map(text => {
-        const [, reason = text, remedy = ""] = /^(.*) \((.*)\)$/.exec(text) ?? [];
-        return { path, reason, remedy };
-      });
-    }
-    return [
-      ...(certificate === undefined ? [missingSecret(`${path}.certKey`, upload.certKey)] : []),
-      ...(key === undefined ? [missingSecret(`${path}.keyKey`, upload.keyKey)] : []),
-    ];
-  });
-  return [...kubeconfigs, ...roots];
+/** Pulumi.yaml has to give an optional key a default, and for a mesh there is none but an empty object. */
+function withoutEmptyMesh({ mesh, ...others }: RawConfig["raw"]): RawConfig["raw"] {
+  const empty = typeof mesh === "object" && mesh !== null && Object.keys(mesh).length === 0;
+  return mesh === undefined || empty ? others : { mesh, ...others };
 }
 
-function missingSecret(path: string, key: string): Problem {
+/** A value that is encrypted anywhere makes the whole key a secret, and nothing of it could be shown or previewed. */
+function secretInside(key: string): Problem {
   return {
-    path,
-    reason: `the config key ${key} is not set`,
-    remedy: `pulumi config set --secret ${key} < FILE`,
+    path: `isthmus:${key}`,
+    reason: "it holds an encrypted value",
+    remedy: "keep each secret under a config key of its own, and name that key here",
   };
 }
 
 /** Keys that neither the schema has nor the topology names as a secret. */
-function unknownKeys(others: readonly string[], raw: Readonly<Record<string, unknown>>): Problem[] {
-  const named = JSON.stringify(raw);
+function unknownKeys(others: readonly string[], raw: RawConfig["raw"]): Problem[] {
+  const named = namedSecrets(raw);
   return others
-    .filter(key => !named.includes(JSON.stringify(key)))
+    .filter(key => !named.has(key))
     .map(key => ({
       path: `isthmus:${key}`,
       reason: "there is no such key, and nothing names it as a secret",
-      remedy: "see docs/configuration.md for the keys there are, or remove it",
+      remedy: remedyForKey(key, topLevelKeys),
     }));
 }
 
@@ -110,3 +102,6 @@ function parseValue(text: string): unknown {
     return text;
   }
 }
+
+/** Not in Pulumi's types, but the one way to tell a secret key: `getSecret` makes a secret of any. */
+const { isConfigSecret } = pulumi.runtime as unknown as { readonly isConfigSecret: (key: string) => boolean };

@@ -3,6 +3,16 @@ import { z } from "zod";
 const replicas = z.int().min(1).max(100);
 const json = z.record(z.string(), z.json());
 
+/** The part of an IstioOperator spec that may be laid over ours; `profile` is here to be refused by its name. */
+const overlay = z.strictObject({
+  profile: z.string().optional(),
+  hub: z.string().optional(),
+  tag: z.string().optional(),
+  meshConfig: json.optional(),
+  components: json.optional(),
+  values: json.optional(),
+});
+
 /** `isthmus:clusters.<name>.kind`: a cluster that kind makes on this machine. */
 const kind = z.strictObject({
   /** IPv4 range of its pods; a /24 for each node. */
@@ -20,11 +30,11 @@ const adopt = z.strictObject({
   /** Secret config key that holds its kubeconfig. */
   kubeconfigKey: z.string(),
   /** The context in that kubeconfig. */
-  context: z.string(),
+  context: z.string().min(1),
   podSubnet: z.string(),
   serviceSubnet: z.string(),
   /** URL at which the primaries' pods reach its API server. Default: the first address of its service subnet. */
-  apiServer: z.url({ protocol: /^https$/ }).optional(),
+  apiServer: z.url({ protocol: /^https$/, error: "write a URL that begins with https://" }).optional(),
 });
 
 const cluster = z.strictObject({
@@ -46,7 +56,7 @@ const mesh = z.strictObject({
   /** Life of each cluster's intermediate CA, in days. */
   intermediateValidityDays: z.int().min(60).max(3650).default(730),
   /** IstioOperator specs laid over ours, by role. */
-  istioOperator: z.strictObject({ primary: json.optional(), remote: json.optional() }).default({}),
+  istioOperator: z.strictObject({ primary: overlay.optional(), remote: overlay.optional() }).default({}),
 });
 
 const rootCa = z.strictObject({

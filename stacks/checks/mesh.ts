@@ -1,124 +1,197 @@
 import { reservedValues } from "../../components/istio/operator.ts";
 import type { Problem } from "../problem.ts";
 import type { MeshConfig, StackConfig } from "../schema.ts";
+import { dnsLabel, dnsLabelRemedy } from "./names.ts";
+import type { Shape } from "./shape.ts";
 
-/** A mesh that its clusters and CAs can't make. */
-export function checkMesh(config: StackConfig): Problem[] {
+/** A trust domain is the host part of a SPIFFE ID; Istio takes DNS names. */
+const trustDomain =
+  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+
+/** A mesh that its clusters and CAs can't make, and what only makes sense with one. */
+export function checkMesh(shape: Shape): Problem[] {
+  const { config, unreadable } = shape;
   const { mesh } = config;
-  if (!mesh) return config.samples === false ? [] : [samplesWithoutMesh];
+  if (!mesh) return unreadable.has("mesh") ? [] : checkWithoutMesh(config);
+  const names = namesOf(shape);
   return [
-    ...checkRoles(mesh, config),
+    ...checkIds(mesh),
+    ...checkPrimaries(mesh, names),
+    ...checkRemotes(mesh, names),
     ...checkNetworks(mesh, config),
-    ...checkRootCas(mesh, config),
+    ...checkRootCas(mesh, config, names),
     ...checkOverlays(mesh),
   ];
 }
 
-const samplesWithoutMesh: Problem = {
-  path: "isthmus:samples",
-  reason: "there is no mesh to run them in",
-  remedy: "add isthmus:mesh, or remove it",
-};
+/** What there is, whether it can be read or not. */
+interface Names {
+  readonly clusters: Known;
+  readonly rootCas: Known;
+}
 
-function checkRoles(mesh: MeshConfig, { clusters }: StackConfig): Problem[] {
+interface Known {
+  has(name: string): boolean;
+  readonly list: string;
+}
+
+function namesOf({ config, unreadable }: Shape): Names {
+  const known = (key: "clusters" | "rootCas"): Known => {
+    const prefix = `${key}.`;
+    const left = [...unreadable]
+      .filter(part => part.startsWith(prefix))
+      .map(part => part.slice(prefix.length));
+    const names = new Set([...Object.keys(config[key]), ...left]);
+    return {
+      has: name => names.has(name) || unreadable.has(key),
+      list: [...names].join(", ") || "none",
+    };
+  };
+  return { clusters: known("clusters"), rootCas: known("rootCas") };
+}
+
+function checkWithoutMesh({ samples, rootCas }: StackConfig): Problem[] {
+  const unused = Object.keys(rootCas).map(unusedRootCa);
+  if (samples === false) return unused;
+  const reason = "there is no mesh to run them in";
+  return [{ path: "isthmus:samples", reason, remedy: "add isthmus:mesh, or set it to false" }, ...unused];
+}
+
+function unusedRootCa(name: string): Problem {
+  const remedy = "name it in isthmus:mesh.rootCa, or remove it";
+  return { path: `isthmus:rootCas.${name}`, reason: "no mesh uses it", remedy };
+}
+
+function checkIds(mesh: MeshConfig): Problem[] {
   const problems: Problem[] = [];
-  const known = Object.keys(clusters).join(", ") || "none";
-  const unknown = (path: string, name: string) => ({
-    path,
-    reason: `there is no cluster ${name}`,
-    remedy: `name one of isthmus:clusters: ${known}`,
-  });
-  if (mesh.primaries.length === 0) {
+  if (!dnsLabel.test(mesh.id)) {
     problems.push({
-      path: "isthmus:mesh.primaries",
-      reason: "it names no cluster",
-      remedy: "a mesh needs one at least",
+      path: "isthmus:mesh.id",
+      reason: `${JSON.stringify(mesh.id)} is not a DNS label`,
+      remedy: dnsLabelRemedy,
     });
   }
-  mesh.primaries.forEach((name, index) => {
+  if (!trustDomain.test(mesh.trustDomain)) {
+    problems.push({
+      path: "isthmus:mesh.trustDomain",
+      reason: `${JSON.stringify(mesh.trustDomain)} is not a DNS name`,
+      remedy: "write one such as cluster.local",
+    });
+  }
+  return problems;
+}
+
+function unknownCluster(path: string, name: string, { clusters }: Names): Problem {
+  return {
+    path,
+    reason: `there is no cluster ${name}`,
+    remedy: `name one of isthmus:clusters: ${clusters.list}`,
+  };
+}
+
+function checkPrimaries({ primaries }: MeshConfig, names: Names): Problem[] {
+  if (primaries.length === 0) {
+    const remedy = "a mesh needs at least one";
+    return [{ path: "isthmus:mesh.primaries", reason: "it names no cluster", remedy }];
+  }
+  return primaries.flatMap((name, index) => {
     const path = `isthmus:mesh.primaries.${index}`;
-    if (!(name in clusters)) problems.push(unknown(path, name));
-    if (mesh.primaries.indexOf(name) < index) {
-      problems.push({ path, reason: `${name} is in the list twice`, remedy: "name it once" });
+    if (primaries.indexOf(name) < index) {
+      return [{ path, reason: `${name} is in the list twice`, remedy: "name it once" }];
     }
-    if (name in mesh.remotes) {
+    return names.clusters.has(name) ? [] : [unknownCluster(path, name, names)];
+  });
+}
+
+function checkRemotes({ primaries, remotes }: MeshConfig, names: Names): Problem[] {
+  return Object.entries(remotes).flatMap(([remote, primary]) => {
+    const path = `isthmus:mesh.remotes.${remote}`;
+    const problems = names.clusters.has(remote) ? [] : [unknownCluster(path, remote, names)];
+    if (primaries.includes(remote)) {
       problems.push({
-        path: `isthmus:mesh.remotes.${name}`,
-        reason: `${name} is a primary as well`,
+        path,
+        reason: `${remote} is a primary as well`,
         remedy: "a cluster has an istiod of its own or uses another's: remove one of the two",
       });
     }
-  });
-  for (const [remote, primary] of Object.entries(mesh.remotes)) {
-    const path = `isthmus:mesh.remotes.${remote}`;
-    if (!(remote in clusters)) problems.push(unknown(path, remote));
     if (primary === remote) {
       problems.push({
         path,
         reason: `${remote} is a remote of itself`,
-        remedy: "name the primary whose istiod it uses",
+        remedy: `name the primary whose istiod it uses: ${primaries.join(", ") || "none yet"}`,
       });
-    } else if (!mesh.primaries.includes(primary)) {
+    } else if (!primaries.includes(primary)) {
       problems.push({
         path,
-        reason: `${primary} is not a primary`,
-        remedy: `name one of isthmus:mesh.primaries: ${mesh.primaries.join(", ") || "none"}`,
+        reason: Object.hasOwn(remotes, primary)
+          ? `${primary} is a remote itself and has no istiod`
+          : `${primary} is not a primary`,
+        remedy: `name one of isthmus:mesh.primaries: ${primaries.join(", ") || "none yet"}`,
       });
     }
-  }
-  return problems;
+    return problems;
+  });
 }
 
 function checkNetworks(mesh: MeshConfig, { clusters }: StackConfig): Problem[] {
-  const [first, ...others] = [...mesh.primaries, ...Object.keys(mesh.remotes)].filter(
-    name => name in clusters,
-  );
-  if (first === undefined) return [];
-  const network = clusters[first]?.network;
-  return others
-    .filter(name => clusters[name]?.network !== network)
-    .map(name => ({
+  const readable = new Map(Object.entries(clusters));
+  const members = new Set([...mesh.primaries, ...Object.keys(mesh.remotes)]);
+  const networks = [...members].flatMap(name => {
+    const cluster = readable.get(name);
+    return cluster ? [{ name, network: cluster.network }] : [];
+  });
+  const [first] = networks;
+  return networks
+    .filter(({ network }) => network !== first?.network)
+    .map(({ name, network }) => ({
       path: `isthmus:clusters.${name}.network`,
-      reason: `${clusters[name]?.network ?? ""} is not ${network ?? ""}, the network of ${first}, and a mesh over several networks needs east-west gateways, which Isthmus does not install yet`,
+      reason:
+        `${name} is on ${network} and ${first?.name ?? ""} on ${first?.network ?? ""}: a mesh over several ` +
+        "networks needs east-west gateways, which Isthmus does not install yet",
       remedy: "put all clusters of the mesh on one network",
     }));
 }
 
-function checkRootCas(mesh: MeshConfig, { rootCas }: StackConfig): Problem[] {
+function checkRootCas(mesh: MeshConfig, { rootCas }: StackConfig, names: Names): Problem[] {
   const problems: Problem[] = [];
-  if (!(mesh.rootCa in rootCas)) {
+  if (!names.rootCas.has(mesh.rootCa)) {
     problems.push({
       path: "isthmus:mesh.rootCa",
       reason: `there is no root CA ${mesh.rootCa}`,
-      remedy: `name one of isthmus:rootCas: ${Object.keys(rootCas).join(", ") || "none"}`,
+      remedy: `name one of isthmus:rootCas: ${names.rootCas.list}`,
     });
   }
-  for (const [name, { generate, upload }] of Object.entries(rootCas)) {
-    const path = `isthmus:rootCas.${name}`;
-    if (Boolean(generate) === Boolean(upload)) {
-      problems.push({
-        path,
-        reason: generate ? "it has both generate and upload" : "it has neither generate nor upload",
-        remedy: "give it exactly one",
-      });
-    }
-    if (name !== mesh.rootCa) {
-      problems.push({
-        path,
-        reason: "no mesh uses it",
-        remedy: "name it in isthmus:mesh.rootCa, or remove it",
-      });
-    }
-  }
-  return problems;
+  return [
+    ...problems,
+    ...checkLifetimes(mesh, rootCas[mesh.rootCa]),
+    ...Object.keys(rootCas)
+      .filter(name => name !== mesh.rootCa)
+      .map(unusedRootCa),
+  ];
 }
+
+function checkLifetimes(mesh: MeshConfig, root: StackConfig["rootCas"][string] | undefined): Problem[] {
+  const { intermediateValidityDays: days } = mesh;
+  const rootDays = (root?.generate?.validityYears ?? Infinity) * 365;
+  if (days <= rootDays) return [];
+  return [
+    {
+      path: "isthmus:mesh.intermediateValidityDays",
+      reason: `${days} days are more than the ${rootDays} of the root CA ${mesh.rootCa}`,
+      remedy: `write ${rootDays} or less, or let the root live longer`,
+    },
+  ];
+}
+
+/** Keys of an IstioOperator spec that follow from the topology. */
+const reservedKeys = ["profile", "meshConfig.trustDomain", ...reservedValues.map(key => `values.${key}`)];
 
 function checkOverlays({ istioOperator }: MeshConfig): Problem[] {
   return (["primary", "remote"] as const).flatMap(role =>
-    reservedValues
-      .filter(key => has(istioOperator[role], ["values", ...key.split(".")]))
+    reservedKeys
+      .filter(key => has(istioOperator[role], key.split(".")))
       .map(key => ({
-        path: `isthmus:mesh.istioOperator.${role}.values.${key}`,
+        path: `isthmus:mesh.istioOperator.${role}.${key}`,
         reason: "Isthmus sets it from the topology",
         remedy: "remove it; clusters, networks and mesh say the same",
       })),
@@ -130,7 +203,7 @@ function has(object: unknown, [key, ...rest]: readonly string[]): boolean {
   return (
     typeof object === "object" &&
     object !== null &&
-    key in object &&
+    Object.hasOwn(object, key) &&
     has((object as Record<string, unknown>)[key], rest)
   );
 }

@@ -1,42 +1,152 @@
-import type { z } from "zod";
+import { z } from "zod";
 
+import { nearest } from "../nearest.ts";
 import type { Problem } from "../problem.ts";
 import { stackConfigSchema, type StackConfig } from "../schema.ts";
 
-/** Reads raw config values into a StackConfig, or tells what keys and types are wrong. */
-export function checkShape(raw: Readonly<Record<string, unknown>>): {
-  readonly config?: StackConfig;
+/** A stack config as far as it can be read, so that whatever else is wrong with it is found as well. */
+export interface Shape {
+  readonly config: StackConfig;
+  /** What `config` lacks because it can't be read: a cluster or a root CA (`clusters.main0`), or a whole key (`mesh`). */
+  readonly unreadable: ReadonlySet<string>;
   readonly problems: readonly Problem[];
-} {
-  const result = stackConfigSchema.safeParse(raw);
-  if (result.success) return { config: result.data, problems: [] };
-  return { problems: result.error.issues.flatMap(issue => problemsOf(issue, raw)) };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
-  const path = pathOf(issue.path);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(key => ({
-      path: pathOf([...issue.path, key]),
-      reason: "there is no such key",
-      remedy: "see docs/configuration.md for the keys there are, or remove it",
-    }));
-  }
-  const value = issue.path.reduce<unknown>(
-    (object, key) => (object as Record<PropertyKey, unknown> | undefined)?.[key],
-    raw,
-  );
-  if (value === undefined) return [{ path, reason: "it is missing", remedy: `add it: ${issue.message}` }];
-  return [
-    {
-      path,
-      reason: `${JSON.stringify(value)} can't be used`,
-      remedy: issue.message.replace(/^Invalid input: /, ""),
-    },
-  ];
+type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
+type Leaf = Exclude<Issue, z.core.$ZodIssueInvalidUnion>;
+
+/** Reads raw config values, and tells which keys and types are wrong. */
+export function checkShape(raw: Readonly<Record<string, unknown>>): Shape {
+  const result = stackConfigSchema.safeParse(raw);
+  if (result.success) return { config: result.data, unreadable: new Set(), problems: [] };
+  const issues = result.error.issues.flatMap(issue => leavesOf(issue, []));
+  return {
+    config: stackConfigSchema.parse({ clusters: {}, ...withoutThose(issues, raw) }),
+    unreadable: new Set(
+      issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path }) => partOf(path).join(".")),
+    ),
+    problems: issues.flatMap(issue => problemsOf(issue, raw)),
+  };
 }
 
 /** A key as users write it, behind the project's name. */
-export function pathOf(path: readonly PropertyKey[]): string {
+export function pathOf(path: Path): string {
   return `isthmus:${path.map(String).join(".")}`;
+}
+
+/** The keys at the top of a stack config. */
+export const topLevelKeys: readonly string[] = Object.keys(stackConfigSchema.shape);
+
+/** The remedy for a key that is not among the known ones. */
+export function remedyForKey(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  return meant === undefined ? `the keys here are ${known.join(", ")}` : `did you mean ${meant}?`;
+}
+
+/** The issue itself, or of a union those of the alternative that was meant: the one whose own type fits. */
+function leavesOf(issue: Issue, above: Path): Leaf[] {
+  const path = [...above, ...issue.path];
+  if (issue.code !== "invalid_union") return [{ ...issue, path }];
+  const meant = issue.errors.find(inner =>
+    inner.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
+  );
+  if (meant) return meant.flatMap(inner => leavesOf(inner, path));
+  return [{ code: "custom", path, message: "write true, false or an object" }];
+}
+
+/** The smallest part that can be left out: one cluster, one root CA, or a whole key. */
+function partOf(path: Path): Path {
+  return path.slice(0, path[0] === "clusters" || path[0] === "rootCas" ? 2 : 1);
+}
+
+/** `raw` without the unknown keys, and without each part that has something wrong. */
+function withoutThose(
+  issues: readonly Leaf[],
+  raw: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const rest = structuredClone(raw);
+  for (const issue of issues) {
+    const gone =
+      issue.code === "unrecognized_keys" ? issue.keys.map(key => [...issue.path, key]) : [partOf(issue.path)];
+    for (const path of gone) {
+      const parent = valueAt(rest, path.slice(0, -1));
+      const key = path.at(-1);
+      if (isObject(parent) && key !== undefined) Reflect.deleteProperty(parent, key);
+    }
+  }
+  return rest;
+}
+
+function problemsOf(issue: Leaf, raw: unknown): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(stackConfigSchema, issue.path);
+    return issue.keys.map(key => ({
+      path: pathOf([...issue.path, key]),
+      reason: "there is no such key",
+      remedy: remedyForKey(key, known),
+    }));
+  }
+  const path = pathOf(issue.path);
+  const value = valueAt(raw, issue.path);
+  return value === undefined
+    ? [{ path, reason: "it is missing", remedy: remedyOf(issue, "add") }]
+    : [{ path, reason: `${shown(value)} can't be used`, remedy: remedyOf(issue, "write") }];
+}
+
+function remedyOf(issue: Leaf, verb: "add" | "write"): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `${verb} ${typeNames[issue.expected] ?? issue.expected}`;
+    case "too_small":
+      return issue.origin === "string" ? "write some text" : `write ${issue.minimum} or more`;
+    case "too_big":
+      return `write ${issue.maximum} or less`;
+    case "invalid_value":
+      return `write ${issue.values.map(String).join(" or ")}`;
+    case "invalid_format":
+      return "write a URL such as https://api.example.org:6443";
+    default:
+      return issue.message;
+  }
+}
+
+/** Zod's names of types, in the words of the documentation. */
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text",
+  int: "a whole number",
+  number: "a whole number",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** Only what is short and plain; an object could hold anything. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return isObject(value) ? "an object" : JSON.stringify(value);
+}
+
+function valueAt(object: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    object,
+  );
+}
+
+function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** The keys that a schema knows at a path. */
+function keysAt(schema: z.core.$ZodType, path: Path): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return keysAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(option => keysAt(option, path));
+  if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, path.slice(1));
+  if (!(schema instanceof z.ZodObject)) return [];
+  const [key, ...rest] = path;
+  const shape: Readonly<Record<PropertyKey, z.core.$ZodType | undefined>> = schema.shape;
+  if (key === undefined) return Object.keys(shape);
+  const inner = shape[key];
+  return inner ? keysAt(inner, rest) : [];
 }

@@ -5,59 +5,67 @@ import { subnetsOf, type StackConfig } from "../schema.ts";
 interface Subnet {
   readonly path: string;
   readonly cidr: string;
+  readonly use: "pods" | "services" | "docker";
+  /** The cluster it belongs to; undefined for Docker's. */
+  readonly cluster: string | undefined;
   /** Clusters on other networks never see its addresses; undefined for Docker's, which every kind node sees. */
   readonly network: string | undefined;
-  readonly onThisMachine: boolean;
+  /** Nodes of a kind cluster; undefined where Kubernetes has been set up already, or is not there. */
+  readonly nodes: number | undefined;
 }
 
 /**
- * Smallest service subnet: Kubernetes hands out addresses from the upper part of the range first and leaves the
- * lowest min(max(16, size / 16), 256) for fixed ones (KEP-3070). In a /27 these are 1 to 16, and istiod's fixed
- * address is number 15.
+ * Service subnets of kind clusters, as prefix lengths. Kubernetes leaves the lowest min(max(16, size / 16), 256)
+ * addresses to those who ask for a certain one, and none in a range of 16 (KEP-3070, `calculateRangeOffset`):
+ * istiod's number 15 is among them from a /27 on. kubeadm takes no more than 20 bits (`MaximumBitsForServiceSubnet`).
  */
-const serviceSubnetPrefix = 27;
+const servicePrefixes = { smallest: 27, largest: 12 } as const;
 
-/** kubeadm's controller manager gives each node a /24 of the pod subnet (`--node-cidr-mask-size`, IPv4 default). */
+/** Each node gets a /24 of the pod subnet: default of the controller manager's `--node-cidr-mask-size-ipv4`. */
 const nodePodPrefix = 24;
 
-/** Ranges that mean something else on every host. */
+/** kubeadm: a pod subnet is at most 16 bits wider than a node's share (`PodSubnetNodeMaskMaxDiff`). */
+const largestPodPrefix = 8;
+
+/** Ranges that mean something else on every host (RFC 6890, RFC 5771). */
 const reserved: Readonly<Record<string, string>> = {
   "0.0.0.0/8": "this network",
   "127.0.0.0/8": "loopback",
   "169.254.0.0/16": "link-local",
-  "224.0.0.0/3": "multicast and reserved",
+  "224.0.0.0/4": "multicast",
+  "240.0.0.0/4": "reserved",
 };
 
-/** Subnets that are malformed, too small, reserved, or in each other's way. */
+/** Subnets that are malformed, reserved, too small or too large, or in each other's way. */
 export function checkSubnets(config: StackConfig): Problem[] {
   const all = subnets(config);
   const malformed = all.flatMap(checkFormat);
-  const readable = all.filter(({ path }) => !malformed.some(problem => problem.path === path));
+  const paths = new Set(malformed.map(({ path }) => path));
+  const readable = all.filter(({ path }) => !paths.has(path));
   return [
     ...malformed,
     ...readable.flatMap(checkReserved),
-    ...checkSizes(config, readable),
+    ...readable.flatMap(checkSize),
+    ...readable.flatMap(subnet => checkDockerSize(subnet, config)),
     ...checkOverlaps(readable),
   ];
 }
 
-function subnets(config: StackConfig): Subnet[] {
-  const ofClusters = Object.entries(config.clusters).flatMap(([name, cluster]) => {
-    const found = subnetsOf(cluster);
+function subnets({ clusters, docker }: StackConfig): Subnet[] {
+  const ofClusters = Object.entries(clusters).flatMap(([cluster, settings]): Subnet[] => {
+    const found = subnetsOf(settings);
     if (!found) return [];
-    const path = `isthmus:clusters.${name}.${found.lifecycle}`;
-    const common = { network: cluster.network, onThisMachine: found.lifecycle === "kind" };
+    const path = `isthmus:clusters.${cluster}.${found.lifecycle}`;
+    const nodes = settings.kind && settings.kind.workers + 1;
+    const common = { cluster, network: settings.network, nodes };
     return [
-      { path: `${path}.podSubnet`, cidr: found.podSubnet, ...common },
-      { path: `${path}.serviceSubnet`, cidr: found.serviceSubnet, ...common },
+      { path: `${path}.podSubnet`, cidr: found.podSubnet, use: "pods", ...common },
+      { path: `${path}.serviceSubnet`, cidr: found.serviceSubnet, use: "services", ...common },
     ];
   });
-  const { subnet } = config.docker;
-  const docker =
-    subnet === undefined
-      ? []
-      : [{ path: "isthmus:docker.subnet", cidr: subnet, network: undefined, onThisMachine: true }];
-  return [...ofClusters, ...docker];
+  if (docker.subnet === undefined) return ofClusters;
+  const ofDocker = { cluster: undefined, network: undefined, nodes: undefined };
+  return [...ofClusters, { path: "isthmus:docker.subnet", cidr: docker.subnet, use: "docker", ...ofDocker }];
 }
 
 function checkFormat({ path, cidr }: Subnet): Problem[] {
@@ -65,11 +73,10 @@ function checkFormat({ path, cidr }: Subnet): Problem[] {
     parseCidr(cidr);
     return [];
   } catch (error) {
-    const [, reason = "", remedy = ""] =
-      /^(.*?)(?: \((.*)\))?$/.exec(error instanceof Error ? error.message : "") ?? [];
-    return [
-      { path, reason: `${JSON.stringify(cidr)}: ${reason}`, remedy: remedy || "write it as in 10.10.0.0/16" },
-    ];
+    const message = error instanceof Error ? error.message : "";
+    const [, reason = "", remedy] = /^(.*?)(?: \((.*)\))?$/.exec(message) ?? [];
+    const problem = `${JSON.stringify(cidr)}: ${reason}`;
+    return [{ path, reason: problem, remedy: remedy ?? "write it as in 10.10.0.0/16" }];
   }
 }
 
@@ -78,37 +85,59 @@ function checkReserved({ path, cidr }: Subnet): Problem[] {
     .filter(([range]) => overlaps(range, cidr))
     .map(([range, use]) => ({
       path,
-      reason: `${cidr} lies in ${range}, which is ${use}`,
+      reason: `${cidr} overlaps ${range}, which is ${use}`,
       remedy: "use a private range, such as 10.10.0.0/16",
     }));
 }
 
-function checkSizes(config: StackConfig, readable: readonly Subnet[]): Problem[] {
-  return readable.flatMap(({ path, cidr }) => {
-    const { prefix } = parseCidr(cidr);
-    if (path.endsWith(".serviceSubnet") && prefix > serviceSubnetPrefix) {
-      return [
-        {
-          path,
-          reason: `${cidr} is too small: it has no room for the fixed address of istiod among those that Kubernetes leaves free`,
-          remedy: `use a /${serviceSubnetPrefix} or larger`,
-        },
-      ];
-    }
-    const name = path.split(".")[1] ?? "";
-    const workers = config.clusters[name]?.kind?.workers;
-    if (!path.endsWith(".podSubnet") || workers === undefined) return [];
-    const nodes = workers + 1;
-    const room = sizeOf(prefix) / sizeOf(nodePodPrefix);
-    if (room >= nodes) return [];
+function checkSize({ path, cidr, use, nodes }: Subnet): Problem[] {
+  const { prefix } = parseCidr(cidr);
+  if (nodes === undefined) return [];
+  if (use === "services") return checkServiceSize(path, cidr, prefix);
+  const room = sizeOf(prefix) / sizeOf(nodePodPrefix);
+  if (room < nodes) {
+    const share = `${nodes === 1 ? "its one node" : `each of its ${nodes} nodes`} gets a /${nodePodPrefix}`;
     return [
       {
         path,
-        reason: `${cidr} is too small: each of ${nodes} nodes needs a /${nodePodPrefix}, and it holds ${Math.floor(room)}`,
+        reason: `${cidr} is too small: ${share}, and it holds ${Math.floor(room)}`,
         remedy: `use a /${nodePodPrefix - Math.ceil(Math.log2(nodes))} or larger`,
       },
     ];
-  });
+  }
+  return prefix < largestPodPrefix ? [tooLarge(path, cidr, largestPodPrefix)] : [];
+}
+
+/** The network's own address, its broadcast address and the bridge's: Docker gives the others to nodes. */
+const dockerOwnAddresses = 3;
+
+function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: StackConfig): Problem[] {
+  if (use !== "docker") return [];
+  const room = Math.max(0, sizeOf(parseCidr(cidr).prefix) - dockerOwnAddresses);
+  const nodes = Object.values(clusters).reduce((sum, { kind }) => sum + (kind ? kind.workers + 1 : 0), 0);
+  if (room >= nodes) return [];
+  return [
+    {
+      path,
+      reason: `${cidr} is too small: it holds ${room} nodes, and the stack has ${nodes}`,
+      remedy: `use a /${32 - Math.ceil(Math.log2(nodes + dockerOwnAddresses))} or larger`,
+    },
+  ];
+}
+
+function checkServiceSize(path: string, cidr: string, prefix: number): Problem[] {
+  const { smallest, largest } = servicePrefixes;
+  if (prefix < largest) return [tooLarge(path, cidr, largest)];
+  if (prefix <= smallest) return [];
+  const reason =
+    `${cidr} is too small: it has no room for the fixed address of istiod, number 15, among those that ` +
+    "Kubernetes does not hand out itself";
+  return [{ path, reason, remedy: `use a /${smallest} or larger` }];
+}
+
+function tooLarge(path: string, cidr: string, largest: number): Problem {
+  const reason = `${cidr} is too large: kubeadm takes at most a /${largest}`;
+  return { path, reason, remedy: `use a /${largest} or smaller` };
 }
 
 function checkOverlaps(readable: readonly Subnet[]): Problem[] {
@@ -119,12 +148,13 @@ function checkOverlaps(readable: readonly Subnet[]): Problem[] {
       .map(other => ({
         path: subnet.path,
         reason: `${subnet.cidr} overlaps ${other.cidr} of ${other.path}`,
-        remedy: "give each its own range: they are routed to each other",
+        remedy: "give each a range of its own",
       })),
   );
 }
 
-/** Whether traffic may have to tell the two apart. */
+/** Whether some node has to tell the two apart: on one network, or through the Docker network of all kind nodes. */
 function meet(a: Subnet, b: Subnet): boolean {
-  return a.network === b.network || (a.onThisMachine && b.onThisMachine);
+  const onThisMachine = ({ use, nodes }: Subnet) => use === "docker" || nodes !== undefined;
+  return a.cluster === b.cluster || a.network === b.network || (onThisMachine(a) && onThisMachine(b));
 }

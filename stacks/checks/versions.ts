@@ -3,35 +3,37 @@ import type { Problem } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
 
 /** The Istio release that Isthmus installs: that of the istioctl it accepts. */
-const istioMinor = "1.31";
+const istio = "1.31";
 
-/** Kubernetes minors that Istio's support table lists for that release: 1.32 to 1.36. */
-const kubernetesMinors = { first: 32, last: 36 } as const;
+/** Kubernetes minors by Istio release: the table on istio.io/latest/docs/releases/supported-releases. */
+const kubernetesMinors = { "1.31": { first: 32, last: 36 } } as const;
 
-/** Node images whose Kubernetes version Istio does not support, or that do not say which they have. */
-export function checkVersions(config: StackConfig, images: ImageSet): Problem[] {
-  return Object.entries(config.clusters).flatMap(([name, { kind }]) => {
-    if (!kind) return [];
-    const own = kind.image ?? config.images.node;
-    const path = kind.image ? `isthmus:clusters.${name}.kind.image` : "isthmus:images.node";
-    const image = own ?? images.node;
-    const minor = /:v1\.(\d+)\.\d+/.exec(image)?.[1];
-    if (minor === undefined) {
-      return [
-        {
-          path,
-          reason: `${image}: its tag does not tell the Kubernetes version`,
-          remedy: "use a tag such as kindest/node:v1.36.4",
-        },
-      ];
-    }
-    if (Number(minor) >= kubernetesMinors.first && Number(minor) <= kubernetesMinors.last) return [];
-    return [
-      {
-        path,
-        reason: `${image}: Istio ${istioMinor} does not support Kubernetes 1.${minor}`,
-        remedy: `use a node image from 1.${kubernetesMinors.first} to 1.${kubernetesMinors.last}`,
-      },
-    ];
-  });
+/** Images that don't fit together, or don't say which version they hold. */
+export function checkVersions(config: StackConfig, available: ImageSet): Problem[] {
+  const own = Object.entries(config.clusters).flatMap(([name, { kind }]) =>
+    kind?.image === undefined ? [] : checkNode(`isthmus:clusters.${name}.kind.image`, kind.image),
+  );
+  const usesDefault = Object.values(config.clusters).some(({ kind }) => kind && kind.image === undefined);
+  const common = usesDefault ? checkNode("isthmus:images.node", config.images.node ?? available.node) : [];
+  return [...own, ...common, ...checkIstio(config.images.istio?.tag)];
+}
+
+function checkNode(path: string, image: string): Problem[] {
+  const minor = /:v1\.(\d+)\.\d+/.exec(image)?.[1];
+  if (minor === undefined) {
+    const reason = `${image}: its tag does not tell the Kubernetes version`;
+    return [{ path, reason, remedy: "use a tag such as kindest/node:v1.36.4" }];
+  }
+  const { first, last } = kubernetesMinors[istio];
+  if (Number(minor) >= first && Number(minor) <= last) return [];
+  const reason = `${image}: Istio ${istio} does not support Kubernetes 1.${minor}`;
+  return [{ path, reason, remedy: `use a node image from 1.${first} to 1.${last}` }];
+}
+
+/** A tag need not be a version; one that is has to be the installer's own, whose charts it is put into. */
+function checkIstio(tag: string | undefined): Problem[] {
+  const version = /^(\d+\.\d+)\.\d+/.exec(tag ?? "")?.[1];
+  if (version === undefined || version === istio) return [];
+  const reason = `${tag ?? ""} is of Istio ${version}, and Isthmus installs ${istio}`;
+  return [{ path: "isthmus:images.istio.tag", reason, remedy: `use images of ${istio}` }];
 }
