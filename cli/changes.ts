@@ -2,10 +2,10 @@ import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 
 import { parseUrn } from "./urn.ts";
 
-export type ChangeKind = "create" | "update" | "replace" | "delete";
+export type ChangeOp = "create" | "update" | "replace" | "delete";
 
 export interface Change {
-  readonly kind: ChangeKind;
+  readonly op: ChangeOp;
   readonly urn: string;
   readonly type: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Change {
 }
 
 /** Steps of a preview, by what they mean for the resource. The other halves of a replacement are not listed again. */
-const kinds: Partial<Record<OpType, ChangeKind>> = {
+const listed: Partial<Record<OpType, ChangeOp>> = {
   create: "create",
   import: "create",
   update: "update",
@@ -28,10 +28,10 @@ export function changes(events: readonly EngineEvent[]): Change[] {
   for (const { resourcePreEvent } of events) {
     if (resourcePreEvent === undefined) continue;
     const { op, urn, type, new: after, old: before } = resourcePreEvent.metadata;
-    const kind = kinds[op];
-    if (kind === undefined || (after ?? before)?.custom !== true) continue;
-    found.set(`${kind} ${urn}`, {
-      kind,
+    const change = listed[op];
+    if (change === undefined || (after ?? before)?.custom !== true) continue;
+    found.set(`${change} ${urn}`, {
+      op: change,
       urn,
       type,
       name: parseUrn(urn).name,
@@ -50,15 +50,15 @@ function changedPaths({ diffs, detailedDiff }: StepMetadata): string[] {
   return detailed.map(([path, { diffKind }]) => (diffKind.includes("replace") ? `${path}!` : path));
 }
 
-const signs: Readonly<Record<ChangeKind, string>> = { create: "+", update: "~", replace: "+-", delete: "-" };
+const signs: Readonly<Record<ChangeOp, string>> = { create: "+", update: "~", replace: "+-", delete: "-" };
 
 /** `~ kubernetes:core/v1:ConfigMap istio [data.mesh]`, in aligned columns. */
 export function formatChanges(list: readonly Change[]): string[] {
   const width = Math.max(0, ...list.map(({ type }) => type.length));
-  return list.map(({ kind, type, name, properties }) => {
+  return list.map(({ op, type, name, properties }) => {
     const detail =
-      kind === "create" || kind === "delete" || properties.length === 0 ? "" : `  [${properties.join(", ")}]`;
-    return `${signs[kind].padEnd(2)} ${type.padEnd(width)}  ${name}${detail}`;
+      op === "create" || op === "delete" || properties.length === 0 ? "" : `  [${properties.join(", ")}]`;
+    return `${signs[op].padEnd(2)} ${type.padEnd(width)}  ${name}${detail}`;
   });
 }
 
@@ -68,7 +68,7 @@ export function countSteps(events: readonly EngineEvent[]): Partial<Record<OpTyp
   for (const { resourcePreEvent: step } of events) {
     if (step === undefined || (step.metadata.new ?? step.metadata.old)?.custom !== true) continue;
     const { op } = step.metadata;
-    if (op === "same" || kinds[op] !== undefined) counts[op] = (counts[op] ?? 0) + 1;
+    if (op === "same" || listed[op] !== undefined) counts[op] = (counts[op] ?? 0) + 1;
   }
   return counts;
 }

@@ -70,11 +70,16 @@ export const changesSomething = (op: OpType): boolean => !idle.has(op);
  */
 export function phaseTimes(events: readonly TimedEvent[], startedAt: number): PhaseTime[] {
   const spans = new Map<PhaseName, { first: number; last: number; urns: Set<string> }>();
+  // A refresh ends with the operation that it found somebody else did; only what began here was done here.
+  const begun = new Set<string>();
   for (const { at, event } of events) {
     const step = event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent;
     if (step === undefined || !isStep(step.metadata)) continue;
     const phase = phaseOf(step.metadata.urn);
     if (phase === undefined) continue;
+    const key = `${step.metadata.op} ${step.metadata.urn}`;
+    if (event.resourcePreEvent !== undefined) begun.add(key);
+    if (!begun.has(key)) continue;
     const span = spans.get(phase) ?? { first: at, last: at, urns: new Set() };
     span.first = Math.min(span.first, at);
     span.last = Math.max(span.last, at);

@@ -17,14 +17,12 @@ export const destroy: CommandFunction = async ({ stack: name, flags, terminal, i
   const begin = Date.now();
   const report = new ProgressReport(terminal);
   try {
-    const [docker] = await Promise.all([
-      runningDocker(report),
-      bringTools(toolsFor.destroy, report.toolchain),
-    ]);
-
+    await bringTools(toolsFor.destroy, report.toolchain);
     const deleted = await interrupts.during(async (stop, kill) => {
       const stack = await findStack(settings, await isolatedEngine(kill));
       if (stack === undefined) return 0;
+      // A stack that was only ever previewed has nothing for which Docker would have to be started.
+      if ((await stack.info()) !== undefined) await startDocker(report);
       await unlock(stack, project(), text => {
         terminal.line(text);
       });
@@ -37,6 +35,7 @@ export const destroy: CommandFunction = async ({ stack: name, flags, terminal, i
     });
 
     report.start("left-overs", "looking for what is left");
+    const docker = (await decideDocker()).state === "running";
     const kindNames = settings.file.clusters.map(cluster => `isthmus-${name}-${cluster}`);
     await removeLeftOvers(name, kindNames, docker);
     const left = await findLeftOvers(name, docker);
@@ -62,9 +61,7 @@ export const destroy: CommandFunction = async ({ stack: name, flags, terminal, i
   }
 };
 
-/** Starts a Docker that is installed but stopped, since its containers are still there; installs none. */
-async function runningDocker(report: ProgressReport): Promise<boolean> {
-  const { state } = await decideDocker();
-  if (state === "startable") await ensureDocker(report.toolchain);
-  return state === "running" || state === "startable";
+/** Starts a Docker that is installed but stopped, since the stack's containers are still in it; installs none. */
+async function startDocker(report: ProgressReport): Promise<void> {
+  if ((await decideDocker()).state === "startable") await ensureDocker(report.toolchain);
 }

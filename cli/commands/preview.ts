@@ -28,6 +28,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
         options =>
           stack.preview({
             ...options,
+            refresh: true,
             diff: flags["diff"] !== undefined,
             color: terminal.live ? "always" : "never",
           }),

@@ -81,7 +81,7 @@ function update(
       `update of stack ${name}`,
       stop,
       report.engine,
-      options => stack.up({ ...options, ...(parallel === undefined ? {} : { parallel }) }),
+      options => stack.up({ ...options, refresh: true, ...(parallel === undefined ? {} : { parallel }) }),
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(formatDiagnostic(warning));

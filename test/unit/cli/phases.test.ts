@@ -66,6 +66,11 @@ describe("the time of a phase", () => {
     ).toEqual([]);
   });
 
+  test("does not count what a refresh found changed by others", () => {
+    const event = ends(metadata("update", istio, "istiod"));
+    expect(phaseTimes([{ at: 0, event }], 0)).toEqual([]);
+  });
+
   test("counts a step that failed as time, not as a change", () => {
     const step = metadata("create", kindCluster, "main0");
     const failed = { sequence: 0, timestamp: 0, resOpFailedEvent: { metadata: step, status: 0, steps: 1 } };
