@@ -1,0 +1,74 @@
+import { readdirSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import { check, devConfig, kind, problemsOf, readStackFile } from "../../support/config.ts";
+
+const samples = "test/graph/configs";
+
+describe("configs that are accepted", () => {
+  it("fills in every default", () => {
+    expect(check(devConfig())).toEqual({
+      clusters: {
+        main0: {
+          kind: { podSubnet: "10.241.0.0/16", serviceSubnet: "10.95.0.0/16", workers: 0 },
+          network: "network1",
+        },
+        remote0: {
+          kind: { podSubnet: "10.244.0.0/16", serviceSubnet: "10.96.0.0/16", workers: 0 },
+          network: "network1",
+        },
+      },
+      mesh: {
+        id: "mesh1",
+        rootCa: "default",
+        primaries: ["main0"],
+        remotes: { remote0: "main0" },
+        trustDomain: "cluster.local",
+        intermediateValidityDays: 730,
+        istioOperator: {},
+      },
+      rootCas: { default: { generate: { validityYears: 10, algorithm: "ECDSA-P256" } } },
+      samples: true,
+      images: {},
+      docker: {},
+    });
+  });
+
+  it.each(readdirSync(samples).filter(file => file !== "uploaded-root.yaml"))("takes %s", file => {
+    expect(problemsOf(readStackFile(`${samples}/${file}`))).toEqual([]);
+  });
+
+  it("takes the empty objects that Pulumi.yaml gives to keys that are left out", () => {
+    const raw = {
+      clusters: devConfig()["clusters"],
+      mesh: {},
+      rootCas: {},
+      samples: false,
+      images: {},
+      docker: {},
+    };
+    expect(check(raw).mesh).toBeUndefined();
+  });
+
+  it("takes the smallest subnets, and the longest name", () => {
+    const name = "a".repeat(63 - "isthmus-dev--control-plane".length);
+    expect(problemsOf({ clusters: { [name]: kind("10.0.0.0/24", "10.0.1.0/27") } })).toEqual([]);
+  });
+
+  it("takes the same subnets on networks that never meet", () => {
+    const site = (network: string) => ({
+      adopt: { kubeconfigKey: "k", context: "c", podSubnet: "10.0.0.0/16", serviceSubnet: "10.1.0.0/16" },
+      network,
+    });
+    expect(problemsOf({ clusters: { a: site("n1"), b: site("n2") } }, { secrets: { k: "x" } })).toEqual([]);
+  });
+
+  it("lays what the user wants over an IstioOperator", () => {
+    const mesh = {
+      ...(devConfig()["mesh"] as object),
+      istioOperator: { primary: { values: { global: { logAsJson: true } } } },
+    };
+    expect(problemsOf(devConfig({ mesh }))).toEqual([]);
+  });
+});

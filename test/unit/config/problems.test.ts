@@ -1,0 +1,610 @@
+import { describe, expect, it } from "vitest";
+
+import { ConfigError } from "../../../stacks/problem.ts";
+import { check, devConfig, kind, problemsOf, type Circumstances, type Raw } from "../../support/config.ts";
+
+const main0 = kind("10.241.0.0/16", "10.95.0.0/16");
+const remote0 = kind("10.244.0.0/16", "10.96.0.0/16");
+const mesh = { id: "mesh1", rootCa: "default", primaries: ["main0"], remotes: { remote0: "main0" } };
+const label = "use at most 63 lower-case letters, digits and inner hyphens";
+
+const withMain0 = (changes: Raw): Raw =>
+  devConfig({ clusters: { main0: { ...main0, ...changes }, remote0 } });
+const withKind = (podSubnet: string, serviceSubnet: string, more: Raw = {}): Raw =>
+  devConfig({ clusters: { main0: kind(podSubnet, serviceSubnet, more), remote0 } });
+const withMesh = (changes: Raw): Raw => devConfig({ mesh: { ...mesh, ...changes } });
+/** A config without a mesh, for what is about clusters alone. */
+const clusters = (entries: Raw): Raw => ({ clusters: entries });
+const adopt = (changes: Raw = {}): Raw => ({
+  adopt: {
+    kubeconfigKey: "kubeconfig-site7",
+    context: "admin",
+    podSubnet: "10.70.0.0/16",
+    serviceSubnet: "10.71.0.0/16",
+    ...changes,
+  },
+  network: "network1",
+});
+const site7 = { "kubeconfig-site7": "apiVersion: v1" };
+
+type Case = readonly [what: string, raw: Raw, lines: readonly string[], circumstances?: Circumstances];
+
+const cases: Readonly<Record<string, readonly Case[]>> = {
+  "keys and types": [
+    [
+      "an unknown key at the top",
+      devConfig(),
+      [
+        "isthmus:edges: there is no such key, and nothing names it as a secret (the keys here are clusters, mesh, rootCas, samples, images, docker)",
+      ],
+      { secrets: { edges: "{}" } },
+    ],
+    [
+      "an unknown key of a cluster",
+      withMain0({ networks: "network1" }),
+      ["isthmus:clusters.main0.networks: there is no such key (did you mean network?)"],
+    ],
+    [
+      "an unknown key of kind",
+      withKind("10.241.0.0/16", "10.95.0.0/16", { controlPlanes: 3 }),
+      [
+        "isthmus:clusters.main0.kind.controlPlanes: there is no such key (the keys here are podSubnet, serviceSubnet, image, workers)",
+      ],
+    ],
+    [
+      "an unknown key of samples",
+      devConfig({ samples: { helloworld: { replica: 2 } } }),
+      ["isthmus:samples.helloworld.replica: there is no such key (did you mean replicas?)"],
+    ],
+    [
+      "an unknown key that resembles a known one, at the top",
+      devConfig(),
+      ["isthmus:cluster: there is no such key, and nothing names it as a secret (did you mean clusters?)"],
+      { secrets: { cluster: "{}" } },
+    ],
+    [
+      "an unknown key of an IstioOperator spec",
+      withMesh({ istioOperator: { primary: { meshconfig: {} } } }),
+      ["isthmus:mesh.istioOperator.primary.meshconfig: there is no such key (did you mean meshConfig?)"],
+    ],
+    [
+      "half of an Istio image",
+      devConfig({ images: { istio: { hub: "mirror/istio" } } }),
+      ["isthmus:images.istio.tag: it is missing (add text)"],
+    ],
+    [
+      "a mesh that can't be read, without what would only follow from that",
+      devConfig({ mesh: "mesh1" }),
+      ['isthmus:mesh: "mesh1" can\'t be used (write an object)'],
+    ],
+    [
+      "a cluster that can't be read, without what would only follow from that",
+      withMain0({ network: 1 }),
+      ["isthmus:clusters.main0.network: 1 can't be used (write text)"],
+    ],
+    [
+      "a misspelt key that is needed",
+      withMain0({ kind: { podSubnets: "10.241.0.0/16", serviceSubnet: "10.95.0.0/16" } }),
+      [
+        "isthmus:clusters.main0.kind.podSubnet: it is missing (add text)",
+        "isthmus:clusters.main0.kind.podSubnets: there is no such key (did you mean podSubnet?)",
+      ],
+    ],
+    ["no clusters", { samples: false }, ["isthmus:clusters: it is missing (add an object)"]],
+    ["an empty list of clusters", clusters({}), ["isthmus:clusters: it names no cluster (add one)"]],
+    [
+      "text for a number",
+      withKind("10.241.0.0/16", "10.95.0.0/16", { workers: "two" }),
+      ['isthmus:clusters.main0.kind.workers: "two" can\'t be used (write a whole number)'],
+    ],
+    [
+      "a fraction",
+      withKind("10.241.0.0/16", "10.95.0.0/16", { workers: 0.5 }),
+      ["isthmus:clusters.main0.kind.workers: 0.5 can't be used (write a whole number)"],
+    ],
+    [
+      "a number below the least",
+      devConfig({ samples: { sleep: { replicas: 0 } } }),
+      ["isthmus:samples.sleep.replicas: 0 can't be used (write 1 or more)"],
+    ],
+    [
+      "a number above the most",
+      withKind("10.241.0.0/16", "10.95.0.0/16", { workers: 21 }),
+      ["isthmus:clusters.main0.kind.workers: 21 can't be used (write 20 or less)"],
+    ],
+    [
+      "an object for a list",
+      withMesh({ primaries: { main0: true } }),
+      ["isthmus:mesh.primaries: an object can't be used (write a list)"],
+    ],
+    [
+      "a list for an object",
+      withMesh({ remotes: ["remote0"] }),
+      ["isthmus:mesh.remotes: a list can't be used (write an object)"],
+    ],
+    [
+      "text for samples",
+      devConfig({ samples: "yes" }),
+      ['isthmus:samples: "yes" can\'t be used (write true, false or an object)'],
+    ],
+    [
+      "an unknown algorithm",
+      devConfig({ rootCas: { default: { generate: { algorithm: "RSA-2048" } } } }),
+      [
+        'isthmus:rootCas.default.generate.algorithm: "RSA-2048" can\'t be used (write ECDSA-P256 or RSA-4096)',
+      ],
+    ],
+    [
+      "an encrypted value inside the topology, of which nothing is shown",
+      devConfig(),
+      [
+        "isthmus:clusters: it holds an encrypted value (keep each secret under a config key of its own, and name that key here)",
+      ],
+      { encrypted: key => key === "clusters" },
+    ],
+  ],
+
+  names: [
+    [
+      "a stack that is not a DNS label",
+      devConfig(),
+      [`stack My_stack: its name goes into container names and is not a DNS label (${label})`],
+      { stack: "My_stack" },
+    ],
+    [
+      "a cluster that is not a DNS label",
+      clusters({ Main_0: main0 }),
+      [`isthmus:clusters.Main_0: Main_0 is not a DNS label (${label})`],
+    ],
+    ...["Kubernetes", "kubernetes", "KUBERNETES"].map((name): Case => [
+      `a cluster called ${name}`,
+      clusters({ [name]: main0 }),
+      [
+        `isthmus:clusters.${name}: ${name} is the name Istio gives a cluster that has none, and two of them would be taken for one (choose another name)`,
+      ],
+    ]),
+    [
+      "a cluster whose node's name is too long",
+      clusters({ ["a".repeat(40)]: main0 }),
+      [
+        `isthmus:clusters.${"a".repeat(40)}: its node would be called isthmus-dev-${"a".repeat(40)}-control-plane, 66 characters, and a host name has at most 63 (shorten the name by 3, or the stack's)`,
+      ],
+    ],
+    [
+      "a cluster called like another's resource",
+      clusters({ a: main0, "a-kubeconfig": remote0 }),
+      [
+        "isthmus:clusters.a-kubeconfig: a-kubeconfig could be taken for a resource that belongs to a (choose another name)",
+      ],
+    ],
+    [
+      "a network that is not a DNS label",
+      clusters({ main0: { ...main0, network: "Network 1" } }),
+      [
+        `isthmus:clusters.main0.network: "Network 1" becomes a label's value and is not a DNS label (${label})`,
+      ],
+    ],
+    [
+      "a cluster neither made nor adopted",
+      clusters({ main0: { network: "network1" } }),
+      [
+        "isthmus:clusters.main0: it has neither kind nor adopt (give it exactly one: kind to make it, adopt to use one that is there)",
+      ],
+    ],
+    [
+      "a cluster both made and adopted",
+      clusters({ main0: { ...main0, ...adopt(), network: "network1" } }),
+      [
+        "isthmus:clusters.main0: it has both kind and adopt (give it exactly one: kind to make it, adopt to use one that is there)",
+      ],
+      { secrets: site7 },
+    ],
+  ],
+
+  subnets: [
+    [
+      "the pods of two clusters that overlap",
+      withKind("10.244.128.0/17", "10.95.0.0/16"),
+      [
+        "isthmus:clusters.remote0.kind.podSubnet: 10.244.0.0/16 overlaps 10.244.128.0/17 of isthmus:clusters.main0.kind.podSubnet (give each a range of its own)",
+      ],
+    ],
+    [
+      "pods and services of one cluster that overlap",
+      clusters({ main0: kind("10.0.0.0/8", "10.95.0.0/16") }),
+      [
+        "isthmus:clusters.main0.kind.serviceSubnet: 10.95.0.0/16 overlaps 10.0.0.0/8 of isthmus:clusters.main0.kind.podSubnet (give each a range of its own)",
+      ],
+    ],
+    [
+      "clusters on other networks of the same machine that overlap",
+      clusters({ main0, other: { ...kind("10.241.0.0/16", "10.97.0.0/16"), network: "network2" } }),
+      [
+        "isthmus:clusters.other.kind.podSubnet: 10.241.0.0/16 overlaps 10.241.0.0/16 of isthmus:clusters.main0.kind.podSubnet (give each a range of its own)",
+      ],
+    ],
+    [
+      "a cluster that overlaps the Docker network",
+      devConfig({ docker: { subnet: "10.95.128.0/24" } }),
+      [
+        "isthmus:docker.subnet: 10.95.128.0/24 overlaps 10.95.0.0/16 of isthmus:clusters.main0.kind.serviceSubnet (give each a range of its own)",
+      ],
+    ],
+    [
+      "an adopted cluster that overlaps one on its network",
+      clusters({ main0, site7: adopt({ podSubnet: "10.241.0.0/16" }) }),
+      [
+        "isthmus:clusters.site7.adopt.podSubnet: 10.241.0.0/16 overlaps 10.241.0.0/16 of isthmus:clusters.main0.kind.podSubnet (give each a range of its own)",
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "a pod subnet too small for one node",
+      withKind("10.241.0.0/25", "10.95.0.0/16"),
+      [
+        "isthmus:clusters.main0.kind.podSubnet: 10.241.0.0/25 is too small: its one node gets a /24, and it holds 0 (use a /24 or larger)",
+      ],
+    ],
+    [
+      "a pod subnet too small for its nodes",
+      withKind("10.241.0.0/23", "10.95.0.0/16", { workers: 2 }),
+      [
+        "isthmus:clusters.main0.kind.podSubnet: 10.241.0.0/23 is too small: each of its 3 nodes gets a /24, and it holds 2 (use a /22 or larger)",
+      ],
+    ],
+    [
+      "a Docker network without an address for each node",
+      devConfig({ docker: { subnet: "172.30.0.0/30" } }),
+      [
+        "isthmus:docker.subnet: 172.30.0.0/30 is too small: it has room for 1 of the stack's 2 nodes (use a /29 or larger)",
+      ],
+    ],
+    [
+      "a pod subnet too large",
+      clusters({ main0: kind("16.0.0.0/7", "10.95.0.0/16") }),
+      [
+        "isthmus:clusters.main0.kind.podSubnet: 16.0.0.0/7 is too large: kubeadm takes at most a /8 (use a /8 or smaller)",
+      ],
+    ],
+    [
+      "a service subnet without room for istiod's address",
+      withKind("10.241.0.0/16", "10.95.0.0/28"),
+      [
+        "isthmus:clusters.main0.kind.serviceSubnet: 10.95.0.0/28 is too small: it has no room for the fixed address of istiod, number 15, among those that Kubernetes does not hand out itself (use a /27 or larger)",
+      ],
+    ],
+    [
+      "a service subnet too large",
+      withKind("10.241.0.0/16", "172.0.0.0/11"),
+      [
+        "isthmus:clusters.main0.kind.serviceSubnet: 172.0.0.0/11 is too large: kubeadm takes at most a /12 (use a /12 or smaller)",
+      ],
+    ],
+    ...(
+      [
+        ["10.241.0.1/16", "it has bits set below its prefix length (write 10.241.0.0/16)"],
+        ["10.241.0.0", "not an IPv4 range (write it as in 10.10.0.0/16)"],
+        ["10.241/16", "not an IPv4 range (write it as in 10.10.0.0/16)"],
+        ["10.300.0.0/16", "each part of the address must be 0 to 255 (write it as in 10.10.0.0/16)"],
+        ["10.241.0.0/33", "the prefix length must be 0 to 32 (write it as in 10.10.0.0/16)"],
+        ["fd00:10::/56", "IPv6 is not supported (use an IPv4 range such as 10.10.0.0/16)"],
+      ] as const
+    ).map(([cidr, rest]): Case => [
+      `${cidr} for a subnet`,
+      withKind(cidr, "10.95.0.0/16"),
+      [`isthmus:clusters.main0.kind.podSubnet: "${cidr}": ${rest}`],
+    ]),
+    ...(
+      [
+        ["0.0.0.0/16", "0.0.0.0/8, which is this network"],
+        ["127.16.0.0/16", "127.0.0.0/8, which is loopback"],
+        ["169.254.0.0/16", "169.254.0.0/16, which is link-local"],
+        ["224.1.0.0/16", "224.0.0.0/4, which is multicast"],
+        ["240.1.0.0/16", "240.0.0.0/4, which is reserved"],
+      ] as const
+    ).map(([cidr, range]): Case => [
+      `${cidr} for a subnet`,
+      withKind(cidr, "10.95.0.0/16"),
+      [
+        `isthmus:clusters.main0.kind.podSubnet: ${cidr} overlaps ${range} (use a private range, such as 10.10.0.0/16)`,
+      ],
+    ]),
+  ],
+
+  mesh: [
+    [
+      "no primary",
+      withMesh({ primaries: [], remotes: {} }),
+      ["isthmus:mesh.primaries: it names no cluster (a mesh needs at least one)"],
+    ],
+    [
+      "an unknown primary",
+      withMesh({ primaries: ["main1"], remotes: {} }),
+      ["isthmus:mesh.primaries.0: there is no cluster main1 (name one of isthmus:clusters: main0, remote0)"],
+    ],
+    [
+      "a primary called like something every object has",
+      withMesh({ primaries: ["constructor"], remotes: {} }),
+      [
+        "isthmus:mesh.primaries.0: there is no cluster constructor (name one of isthmus:clusters: main0, remote0)",
+      ],
+    ],
+    [
+      "a primary twice",
+      withMesh({ primaries: ["main0", "main0"] }),
+      ["isthmus:mesh.primaries.1: main0 is in the list twice (name it once)"],
+    ],
+    [
+      "a primary that is a remote as well",
+      withMesh({ primaries: ["main0", "remote0"] }),
+      [
+        "isthmus:mesh.remotes.remote0: remote0 is a primary as well (a cluster has an istiod of its own or uses another's: remove one of the two)",
+      ],
+    ],
+    [
+      "an unknown remote",
+      withMesh({ remotes: { remote1: "main0" } }),
+      [
+        "isthmus:mesh.remotes.remote1: there is no cluster remote1 (name one of isthmus:clusters: main0, remote0)",
+      ],
+    ],
+    [
+      "a remote of an unknown primary",
+      withMesh({ remotes: { remote0: "main1" } }),
+      ["isthmus:mesh.remotes.remote0: main1 is not a primary (name one of isthmus:mesh.primaries: main0)"],
+    ],
+    [
+      "a remote of itself",
+      withMesh({ remotes: { remote0: "remote0" } }),
+      [
+        "isthmus:mesh.remotes.remote0: remote0 is a remote of itself (name the primary whose istiod it uses: main0)",
+      ],
+    ],
+    [
+      "a remote of another remote",
+      devConfig({
+        clusters: { main0, remote0, remote1: kind("10.30.0.0/16", "10.31.0.0/16") },
+        mesh: { ...mesh, remotes: { remote0: "main0", remote1: "remote0" } },
+      }),
+      [
+        "isthmus:mesh.remotes.remote1: remote0 is a remote itself and has no istiod (name one of isthmus:mesh.primaries: main0)",
+      ],
+    ],
+    [
+      "a cluster on another network",
+      devConfig({ clusters: { main0, remote0: { ...remote0, network: "network2" } } }),
+      [
+        "isthmus:clusters.remote0.network: remote0 is on network2 and main0 on network1: a mesh over several networks needs east-west gateways, which Isthmus does not install yet (put all clusters of the mesh on one network)",
+      ],
+    ],
+    [
+      "an id that is not a DNS label",
+      withMesh({ id: "Mesh 1" }),
+      [`isthmus:mesh.id: "Mesh 1" is not a DNS label (${label})`],
+    ],
+    [
+      "a trust domain that is not a DNS name",
+      withMesh({ trustDomain: "cluster..local" }),
+      ['isthmus:mesh.trustDomain: "cluster..local" is not a DNS name (write one such as cluster.local)'],
+    ],
+    [
+      "samples without a mesh",
+      { clusters: { main0 }, samples: true },
+      ["isthmus:samples: there is no mesh to run them in (add isthmus:mesh, or set it to false)"],
+    ],
+    ...[
+      "profile",
+      "meshConfig.trustDomain",
+      "values.global.meshID",
+      "values.global.multiCluster",
+      "values.global.network",
+      "values.global.remotePilotAddress",
+      "values.global.externalIstiod",
+      "values.istiodRemote.injectionPath",
+    ].map((key): Case => [
+      `${key} laid over the IstioOperator`,
+      withMesh({ istioOperator: { remote: nested(key, "x") } }),
+      [
+        `isthmus:mesh.istioOperator.remote.${key}: Isthmus sets it from the topology (remove it; clusters, networks and mesh say the same)`,
+      ],
+    ]),
+  ],
+
+  "root CAs": [
+    [
+      "an unknown root CA",
+      withMesh({ rootCa: "company" }),
+      [
+        "isthmus:mesh.rootCa: there is no root CA company (name one of isthmus:rootCas: default)",
+        "isthmus:rootCas.default: no mesh uses it (name it in isthmus:mesh.rootCa, or remove it)",
+      ],
+    ],
+    [
+      "a root CA without a mesh",
+      { clusters: { main0 }, rootCas: { default: { generate: {} } } },
+      ["isthmus:rootCas.default: no mesh uses it (name it in isthmus:mesh.rootCa, or remove it)"],
+    ],
+    [
+      "a root CA neither made nor handed in",
+      devConfig({ rootCas: { default: {} } }),
+      [
+        "isthmus:rootCas.default: it has neither generate nor upload (give it exactly one: generate to make it, upload to hand in your own)",
+      ],
+    ],
+    [
+      "a root CA that is not a DNS label",
+      devConfig({ mesh: { ...mesh, rootCa: "My CA" }, rootCas: { "My CA": { generate: {} } } }),
+      [`isthmus:rootCas.My CA: My CA is not a DNS label (${label})`],
+    ],
+    [
+      "a root CA both made and handed in",
+      devConfig({
+        rootCas: { default: { generate: {}, upload: { certKey: "root-cert", keyKey: "root-key" } } },
+      }),
+      [
+        "isthmus:rootCas.default: it has both generate and upload (give it exactly one: generate to make it, upload to hand in your own)",
+        "isthmus:rootCas.default.upload.certKey: the config key root-cert is not set (pulumi config set --secret root-cert < FILE)",
+        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not set (pulumi config set --secret root-key < FILE)",
+      ],
+    ],
+    [
+      "a root CA that ends before the intermediates below it",
+      devConfig({ rootCas: { default: { generate: { validityYears: 1 } } } }),
+      [
+        "isthmus:mesh.intermediateValidityDays: 730 days are more than the 365 of the root CA default (write 365 or less, or let the root live longer)",
+      ],
+    ],
+    [
+      "secrets of an upload that are not set",
+      devConfig({ rootCas: { default: { upload: { certKey: "root-cert", keyKey: "root-key" } } } }),
+      [
+        "isthmus:rootCas.default.upload.certKey: the config key root-cert is not set (pulumi config set --secret root-cert < FILE)",
+        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not set (pulumi config set --secret root-key < FILE)",
+      ],
+    ],
+    [
+      "a key in clear",
+      devConfig({ rootCas: { default: { upload: { certKey: "root-cert", keyKey: "root-key" } } } }),
+      [
+        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not encrypted (pulumi config set --secret root-key < FILE)",
+      ],
+      { secrets: { "root-cert": "PEM", "root-key": "PEM" }, encrypted: () => false },
+    ],
+    [
+      "an upload that is no certificate",
+      devConfig({ rootCas: { default: { upload: { certKey: "root-cert", keyKey: "root-key" } } } }),
+      [
+        "isthmus:rootCas.default.upload: the certificate holds 0 PEM certificates (upload the root's one, without a chain)",
+      ],
+      { secrets: { "root-cert": "none", "root-key": "none" } },
+    ],
+  ],
+
+  "adopted clusters": [
+    [
+      "a kubeconfig that is not set",
+      clusters({ site7: adopt() }),
+      [
+        "isthmus:clusters.site7.adopt.kubeconfigKey: the config key kubeconfig-site7 is not set (pulumi config set --secret kubeconfig-site7 < FILE)",
+      ],
+    ],
+    [
+      "a kubeconfig in clear",
+      clusters({ site7: adopt() }),
+      [
+        "isthmus:clusters.site7.adopt.kubeconfigKey: the config key kubeconfig-site7 is not encrypted (pulumi config set --secret kubeconfig-site7 < FILE)",
+      ],
+      { secrets: site7, encrypted: () => false },
+    ],
+    [
+      "a kubeconfig under a key of the topology",
+      clusters({ site7: adopt({ kubeconfigKey: "clusters" }) }),
+      [
+        'isthmus:clusters.site7.adopt.kubeconfigKey: "clusters" can\'t be the key of a secret (name a config key of its own, such as kubeconfig-site7)',
+      ],
+    ],
+    [
+      "an API server without TLS",
+      clusters({ site7: adopt({ apiServer: "http://site7:6443" }) }),
+      [
+        'isthmus:clusters.site7.adopt.apiServer: "http://site7:6443" can\'t be used (write a URL such as https://api.example.org:6443)',
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "no context",
+      clusters({ site7: adopt({ context: "" }) }),
+      ['isthmus:clusters.site7.adopt.context: "" can\'t be used (write some text)'],
+      { secrets: site7 },
+    ],
+  ],
+
+  versions: [
+    [
+      "a node image newer than Istio supports",
+      withKind("10.241.0.0/16", "10.95.0.0/16", { image: "kindest/node:v1.37.0@sha256:a1ed" }),
+      [
+        "isthmus:clusters.main0.kind.image: kindest/node:v1.37.0@sha256:a1ed: Istio 1.31 does not support Kubernetes 1.37 (use a node image from 1.32 to 1.36)",
+      ],
+    ],
+    [
+      "a node image older than Istio supports, for all clusters",
+      devConfig({ images: { node: "kindest/node:v1.31.9" } }),
+      [
+        "isthmus:images.node: kindest/node:v1.31.9: Istio 1.31 does not support Kubernetes 1.31 (use a node image from 1.32 to 1.36)",
+      ],
+    ],
+    [
+      "a node image that tells no version",
+      devConfig({ images: { node: "kindest/node:latest" } }),
+      [
+        "isthmus:images.node: kindest/node:latest: its tag does not tell the Kubernetes version (use a tag such as kindest/node:v1.36.4)",
+      ],
+    ],
+    [
+      "images of another Istio",
+      devConfig({ images: { istio: { hub: "istio", tag: "1.30.4-distroless" } } }),
+      [
+        "isthmus:images.istio.tag: 1.30.4-distroless is of Istio 1.30, and Isthmus installs 1.31 (use images of 1.31)",
+      ],
+    ],
+  ],
+};
+
+function nested(path: string, value: unknown): Raw {
+  const [key = "", ...rest] = path.split(".");
+  return { [key]: rest.length === 0 ? value : nested(rest.join("."), value) };
+}
+
+for (const [what, entries] of Object.entries(cases)) {
+  describe(`${what} that are refused`, () => {
+    for (const [name, raw, lines, circumstances] of entries) {
+      it(name, () => {
+        expect(problemsOf(raw, circumstances)).toEqual(lines);
+      });
+    }
+  });
+}
+
+describe("a config with several problems", () => {
+  it("is refused with all of them at once, also those beside what can't be read", () => {
+    const lines = problemsOf(
+      {
+        clusters: {
+          Kubernetes: main0,
+          broken: { kind: { podSubnet: 10, serviceSubnet: "10.1.0.0/16" }, network: "network1" },
+          remote0: { ...remote0, note: "x" },
+          small: kind("10.3.0.0/25", "10.4.0.0/30"),
+        },
+        mesh: { ...mesh, primaries: ["broken"], remotes: { remote0: "remote0" }, rootCa: "lost" },
+        rootCas: { lost: { generate: { validityYears: "ten" } } },
+        images: { node: "kindest/node:v1.20.0" },
+      },
+      { secrets: { edges: "{}" } },
+    );
+    expect(lines.map(line => line.split(": ")[0])).toEqual([
+      "isthmus:clusters.broken.kind.podSubnet",
+      "isthmus:clusters.remote0.note",
+      "isthmus:rootCas.lost.generate.validityYears",
+      "isthmus:edges",
+      "isthmus:clusters.Kubernetes",
+      "isthmus:clusters.small.kind.podSubnet",
+      "isthmus:clusters.small.kind.serviceSubnet",
+      "isthmus:mesh.remotes.remote0",
+      "isthmus:images.node",
+    ]);
+  });
+
+  it("says which stack it is, and shows no stack trace", () => {
+    let thrown: unknown;
+    try {
+      check(clusters({}));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ConfigError);
+    expect((thrown as ConfigError).message).toBe(
+      "the config of stack dev can't be used; nothing was created:\n  isthmus:clusters: it names no cluster (add one)",
+    );
+  });
+});
