@@ -4,16 +4,14 @@ import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 
 import { CliError, UsageError } from "./errors.ts";
 
-/** The engine ended with an error. The message holds what it wrote, without the command line. */
+/** The engine ended with an error. Its message is what it wrote to stderr: stdout can hold secrets that were asked for. */
 export class EngineError extends Error {
-  readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 
   constructor(exitCode: number, stdout: string, stderr: string) {
-    super([stderr.trim(), stdout.trim()].filter(text => text !== "").join("\n") || `exit code ${exitCode}`);
+    super(stderr.trim() || `pulumi exited with ${exitCode}`);
     this.name = "EngineError";
-    this.exitCode = exitCode;
     this.stdout = stdout;
     this.stderr = stderr;
   }
