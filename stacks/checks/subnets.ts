@@ -119,7 +119,7 @@ function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: StackConfig)
   return [
     {
       path,
-      reason: `${cidr} is too small: it holds ${room} nodes, and the stack has ${nodes}`,
+      reason: `${cidr} is too small: it has room for ${room} of the stack's ${nodes} nodes`,
       remedy: `use a /${32 - Math.ceil(Math.log2(nodes + dockerOwnAddresses))} or larger`,
     },
   ];
