@@ -2,9 +2,9 @@
 //
 // The module's own main package embeds files that its release process generates and the module does not carry;
 // `go generate` makes them here from their sources, which it does carry.
-//go:generate go run ./generate
-
 package main
+
+//go:generate go run ./generate
 
 import (
 	_ "embed"
