@@ -16,6 +16,8 @@ export interface Terminal {
 export function openTerminal(json: boolean): Terminal {
   const stream: WriteStream = json ? process.stderr : process.stdout;
   const live = stream.isTTY && process.env["CI"] === undefined && process.env["TERM"] !== "dumb";
+  // A terminal that was given no size says 0.
+  const width = () => stream.columns || 80;
   let shown = "";
   const clear = () => {
     if (shown !== "") stream.write("\r\x1b[2K");
@@ -23,7 +25,7 @@ export function openTerminal(json: boolean): Terminal {
   return {
     live,
     get columns() {
-      return live ? stream.columns : 110;
+      return live ? width() : 110;
     },
     line(text = "") {
       clear();
@@ -32,7 +34,7 @@ export function openTerminal(json: boolean): Terminal {
     status(text) {
       if (!live) return;
       clear();
-      shown = text.slice(0, Math.max(0, stream.columns - 1));
+      shown = text.slice(0, width() - 1);
       stream.write(shown);
     },
     data(text) {
