@@ -40,7 +40,10 @@ export function diagnostics(events: readonly EngineEvent[]): Diagnostic[] {
     if (!found.has(key))
       found.set(key, { severity, ...(resource === undefined ? {} : { resource }), message });
   }
-  const all = [...found.values()];
+  // The engine tells what a program threw twice: with its stack trace, and as the message alone.
+  const all = [...found.values()].filter(
+    (one, _, list) => !list.some(other => other !== one && other.message.includes(one.message)),
+  );
   const news = all.filter(({ message }) => !echoes.some(pattern => pattern.test(message)));
   return news.some(({ severity }) => severity === "error") ? news : all;
 }
