@@ -13,9 +13,13 @@ export function checkVersions(config: StackConfig, available: ImageSet): Problem
   const own = Object.entries(config.clusters).flatMap(([name, { kind }]) =>
     kind?.image === undefined ? [] : checkNode(`isthmus:clusters.${name}.kind.image`, kind.image),
   );
-  const usesDefault = Object.values(config.clusters).some(({ kind }) => kind && kind.image === undefined);
-  const common = usesDefault ? checkNode("isthmus:images.node", config.images.node ?? available.node) : [];
-  return [...own, ...common, ...checkIstio(config.images.istio?.tag)];
+  const usesOurs = Object.values(config.clusters).some(({ kind }) => kind && kind.image === undefined);
+  const common = config.images.node ?? (usesOurs ? available.node : undefined);
+  return [
+    ...own,
+    ...(common === undefined ? [] : checkNode("isthmus:images.node", common)),
+    ...checkIstio(config.images.istio?.tag),
+  ];
 }
 
 function checkNode(path: string, image: string): Problem[] {

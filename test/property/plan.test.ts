@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { overlaps } from "../../components/network/cidr.ts";
+import { buildPlan } from "../../stacks/build-plan.ts";
+import type { Plan } from "../../stacks/plan.ts";
+import { configOf, secretsOf, topologies, type Topology } from "../support/arbitrary-config.ts";
+import { check, images, type Raw } from "../support/config.ts";
+
+const planOf = (topology: Topology, raw: Raw = configOf(topology)): Plan =>
+  buildPlan("dev", check(raw, { secrets: secretsOf(topology) }), images);
+
+const holds = (property: (plan: Plan, topology: Topology) => void): void => {
+  fc.assert(
+    fc.property(topologies, topology => {
+      property(planOf(topology), topology);
+    }),
+  );
+};
+
+const pairs = (list: readonly { readonly from: string; readonly to: string }[]) =>
+  list.map(({ from, to }) => `${from} ${to}`).sort();
+
+describe("the plan of any config that is accepted", () => {
+  it("is the same each time, and frozen all the way down", () => {
+    holds((plan, topology) => {
+      expect(planOf(topology)).toEqual(plan);
+      expect(thawed(plan)).toEqual([]);
+    });
+  });
+
+  it("gives each cluster its own subnets and its own name on this machine", () => {
+    holds(({ clusters, dockerNetwork }) => {
+      const subnets = clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
+      const all = [...subnets, ...(dockerNetwork?.subnet === undefined ? [] : [dockerNetwork.subnet])];
+      expect(all.filter((a, index) => all.slice(0, index).some(b => overlaps(a, b)))).toEqual([]);
+      const names = clusters.flatMap(cluster => (cluster.lifecycle === "kind" ? [cluster.kindName] : []));
+      expect(new Set(names).size).toBe(names.length);
+    });
+  });
+
+  it("routes between every two kind clusters, both ways, and inside those with several nodes", () => {
+    holds(({ clusters, routes }) => {
+      const kind = clusters.filter(cluster => cluster.lifecycle === "kind");
+      const wanted = kind.flatMap(from =>
+        kind.filter(to => from !== to || to.workers > 0).map(to => ({ from: from.name, to: to.name })),
+      );
+      expect(pairs(routes)).toEqual(pairs(wanted));
+    });
+  });
+
+  it("gives each primary one address in its own service subnet, none twice, and each remote its primary's", () => {
+    holds(({ clusters, mesh }) => {
+      const controlPlanes = mesh?.controlPlanes ?? [];
+      const primaries = controlPlanes.filter(({ role }) => role === "primary");
+      expect(new Set(primaries.map(({ pilotAddress }) => pilotAddress)).size).toBe(primaries.length);
+      for (const { cluster, role, primary, pilotAddress } of controlPlanes) {
+        const subnet = clusters.find(({ name }) => name === primary)?.serviceSubnet ?? "";
+        expect(overlaps(`${pilotAddress}/32`, subnet)).toBe(true);
+        expect(pilotAddress).toBe(primaries.find(other => other.cluster === primary)?.pilotAddress);
+        expect(primary === cluster).toBe(role === "primary");
+      }
+    });
+  });
+
+  it("lets each primary read every other cluster of the mesh, at addresses that are nobody else's", () => {
+    holds(({ mesh }) => {
+      const controlPlanes = mesh?.controlPlanes ?? [];
+      const wanted = controlPlanes
+        .filter(({ role }) => role === "primary")
+        .flatMap(({ cluster: from }) =>
+          controlPlanes.filter(({ cluster }) => cluster !== from).map(({ cluster: to }) => ({ from, to })),
+        );
+      const secrets = mesh?.remoteSecrets ?? [];
+      expect(pairs(secrets.map(({ primary, cluster }) => ({ from: primary, to: cluster })))).toEqual(
+        pairs(wanted),
+      );
+      const servers = new Map(secrets.map(({ cluster, server }) => [cluster, server]));
+      expect(new Set(servers.values()).size).toBe(servers.size);
+      const istiods = new Set(controlPlanes.map(({ pilotAddress }) => `https://${pilotAddress}:443`));
+      expect([...servers.values()].filter(server => istiods.has(server))).toEqual([]);
+    });
+  });
+
+  it("runs both versions of helloworld: one in each cluster, or both in the only one", () => {
+    holds(({ mesh, samples }) => {
+      if (!samples || !mesh) return;
+      expect(new Set(samples.helloworld.map(({ version }) => version))).toEqual(new Set(["v1", "v2"]));
+      const clusters = mesh.controlPlanes.map(({ cluster }) => cluster).sort();
+      const running = samples.helloworld.map(({ cluster }) => cluster).sort();
+      expect(running).toEqual(clusters.length === 1 ? [...clusters, ...clusters] : clusters);
+    });
+  });
+
+  it("does not depend on the order in which clusters stand in the config", () => {
+    holds((plan, topology) => {
+      const raw = configOf(topology);
+      const clusters = Object.fromEntries(Object.entries(raw["clusters"] as Raw).reverse());
+      const other = planOf(topology, { ...raw, clusters });
+      expect(other.clusters.toReversed()).toEqual(plan.clusters);
+      expect(pairs(other.routes)).toEqual(pairs(plan.routes));
+      expect(other.mesh).toEqual(plan.mesh);
+      expect(other.samples).toEqual(plan.samples);
+    });
+  });
+});
+
+function thawed(value: unknown, path = "plan"): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const below = Object.entries(value).flatMap(([key, child]) => thawed(child, `${path}.${key}`));
+  return Object.isFrozen(value) ? below : [path, ...below];
+}

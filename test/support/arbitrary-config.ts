@@ -1,0 +1,76 @@
+import fc from "fast-check";
+
+import { formatCidr } from "../../components/network/cidr.ts";
+import type { Raw } from "./config.ts";
+
+/** How a generated stack config looks, before it is one. */
+export interface Topology {
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly workers: number;
+    readonly adopted: boolean;
+  }[];
+  /** How many of the clusters, from the first, are primaries; 0 for no mesh. */
+  readonly primaries: number;
+  readonly samples: boolean;
+  readonly docker: boolean;
+}
+
+const name = fc
+  .stringMatching(/^[a-z]([-a-z0-9]{0,14}[a-z0-9])?$/)
+  .filter(text => text !== "kubernetes" && !/-(kubeconfig$|routes-|reads-)/.test(text));
+
+/** Topologies that make a good config: names that are taken once, and room for every role. */
+export const topologies: fc.Arbitrary<Topology> = fc
+  .uniqueArray(fc.record({ name, workers: fc.integer({ min: 0, max: 3 }), adopted: fc.boolean() }), {
+    selector: cluster => cluster.name,
+    minLength: 1,
+    maxLength: 6,
+  })
+  .chain(clusters =>
+    fc.record({
+      clusters: fc.constant(clusters),
+      primaries: fc.integer({ min: 0, max: clusters.length }),
+      samples: fc.boolean(),
+      docker: fc.boolean(),
+    }),
+  );
+
+/** Subnets of the cluster at an index: none overlaps another's. */
+export const podSubnetOf = (index: number): string =>
+  formatCidr({ base: (10 * 256 + index) * 2 ** 16, prefix: 16 });
+export const serviceSubnetOf = (index: number): string =>
+  formatCidr({ base: (11 * 256 + index) * 2 ** 16, prefix: 24 });
+
+/** The stack config of a topology. */
+export function configOf({ clusters, primaries, samples, docker }: Topology): Raw {
+  const names = clusters.map(cluster => cluster.name);
+  const [first] = names;
+  const entries = clusters.map(({ name, workers, adopted }, index) => {
+    const subnets = { podSubnet: podSubnetOf(index), serviceSubnet: serviceSubnetOf(index) };
+    const lifecycle = adopted
+      ? { adopt: { kubeconfigKey: `kubeconfig-${name}`, context: "admin", ...subnets } }
+      : { kind: { workers, ...subnets } };
+    return [name, { ...lifecycle, network: "network1" }];
+  });
+  return {
+    clusters: Object.fromEntries(entries) as Raw,
+    ...(docker && { docker: { subnet: "172.30.0.0/16" } }),
+    ...(primaries > 0 && {
+      mesh: {
+        id: "mesh1",
+        rootCa: "default",
+        primaries: names.slice(0, primaries),
+        remotes: Object.fromEntries(names.slice(primaries).map(remote => [remote, first])),
+      },
+      rootCas: { default: { generate: {} } },
+      samples,
+    }),
+  };
+}
+
+/** The secrets that the config of a topology names. */
+export const secretsOf = ({ clusters }: Topology): Record<string, string> =>
+  Object.fromEntries(
+    clusters.filter(({ adopted }) => adopted).map(({ name }) => [`kubeconfig-${name}`, "x"]),
+  );
