@@ -15,7 +15,7 @@ interface Subnet {
 }
 
 /**
- * Service subnets of kind clusters, as prefix lengths. Kubernetes leaves the lowest min(max(16, size / 16), 256)
+ * Service subnets, as prefix lengths. Kubernetes leaves the lowest min(max(16, size / 16), 256)
  * addresses to those who ask for a certain one, and none in a range of 16 (KEP-3070, `calculateRangeOffset`):
  * istiod's number 15 is among them from a /27 on. kubeadm takes no more than 20 bits (`MaximumBitsForServiceSubnet`).
  */
@@ -92,8 +92,8 @@ function checkReserved({ path, cidr }: Subnet): Problem[] {
 
 function checkSize({ path, cidr, use, nodes }: Subnet): Problem[] {
   const { prefix } = parseCidr(cidr);
+  if (use === "services") return checkServiceSize(path, cidr, prefix, nodes !== undefined);
   if (nodes === undefined) return [];
-  if (use === "services") return checkServiceSize(path, cidr, prefix);
   const room = sizeOf(prefix) / sizeOf(nodePodPrefix);
   if (room < nodes) {
     const share = `${nodes === 1 ? "its one node" : `each of its ${nodes} nodes`} gets a /${nodePodPrefix}`;
@@ -125,9 +125,10 @@ function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: StackConfig)
   ];
 }
 
-function checkServiceSize(path: string, cidr: string, prefix: number): Problem[] {
+/** A cluster that is there already was large enough for Kubernetes, but may have no room for istiod's address. */
+function checkServiceSize(path: string, cidr: string, prefix: number, isMadeHere: boolean): Problem[] {
   const { smallest, largest } = servicePrefixes;
-  if (prefix < largest) return [tooLarge(path, cidr, largest)];
+  if (isMadeHere && prefix < largest) return [tooLarge(path, cidr, largest)];
   if (prefix <= smallest) return [];
   const reason =
     `${cidr} is too small: it has no room for the fixed address of istiod, number 15, among those that ` +

@@ -489,6 +489,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
     [
+      "a service subnet without room for istiod's address",
+      clusters({ site7: adopt({ serviceSubnet: "10.71.0.0/29" }) }),
+      [
+        "isthmus:clusters.site7.adopt.serviceSubnet: 10.71.0.0/29 is too small: it has no room for the fixed address of istiod, number 15, among those that Kubernetes does not hand out itself (use a /27 or larger)",
+      ],
+      { secrets: site7 },
+    ],
+    [
       "a kubeconfig in clear",
       clusters({ site7: adopt() }),
       [
