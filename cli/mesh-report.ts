@@ -13,11 +13,15 @@ export function verificationTable({ clusters }: MeshVerification): string[] {
       watches === undefined
         ? ""
         : list(Object.entries(watches).map(([cluster, state]) => `${cluster} ${state}`)),
-      root,
+      shortened(root),
       duration(seconds),
     ]),
   );
 }
+
+/** The start of a fingerprint, enough to compare by eye; the JSON line has the whole. */
+const shortened = (fingerprint: string) =>
+  fingerprint.length <= 24 ? fingerprint : `${fingerprint.slice(0, 23)}...`;
 
 const list = (items: readonly string[]) => items.join(", ") || "none";
 
