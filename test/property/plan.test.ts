@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { overlaps } from "../../components/network/cidr.ts";
+import { addressAt, overlaps } from "../../components/network/cidr.ts";
 import { buildPlan } from "../../stacks/build-plan.ts";
 import type { Plan } from "../../stacks/plan.ts";
 import { configOf, secretsOf, topologies, type Topology } from "../support/arbitrary-config.ts";
@@ -57,6 +57,8 @@ describe("the plan of any config that is accepted", () => {
       for (const { cluster, role, primary, pilotAddress } of controlPlanes) {
         const subnet = clusters.find(({ name }) => name === primary)?.serviceSubnet ?? "";
         expect(overlaps(`${pilotAddress}/32`, subnet)).toBe(true);
+        // The API server's own Service and kubeadm's DNS.
+        expect([1, 10].map(index => addressAt(subnet, index))).not.toContain(pilotAddress);
         expect(pilotAddress).toBe(primaries.find(other => other.cluster === primary)?.pilotAddress);
         expect(primary === cluster).toBe(role === "primary");
       }
@@ -64,7 +66,7 @@ describe("the plan of any config that is accepted", () => {
   });
 
   it("lets each primary read every other cluster of the mesh, at addresses that are nobody else's", () => {
-    holds(({ mesh }) => {
+    holds(({ clusters, mesh }) => {
       const controlPlanes = mesh?.controlPlanes ?? [];
       const wanted = controlPlanes
         .filter(({ role }) => role === "primary")
@@ -77,6 +79,10 @@ describe("the plan of any config that is accepted", () => {
       );
       const servers = new Map(secrets.map(({ cluster, server }) => [cluster, server]));
       expect(new Set(servers.values()).size).toBe(servers.size);
+      for (const [cluster, server] of servers) {
+        const subnet = clusters.find(({ name }) => name === cluster)?.serviceSubnet ?? "";
+        expect(overlaps(`${new URL(server).hostname}/32`, subnet)).toBe(true);
+      }
       const istiods = new Set(controlPlanes.map(({ pilotAddress }) => `https://${pilotAddress}:443`));
       expect([...servers.values()].filter(server => istiods.has(server))).toEqual([]);
     });

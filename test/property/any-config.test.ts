@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+
+import { buildPlan } from "../../stacks/build-plan.ts";
+import { ConfigError } from "../../stacks/problem.ts";
+import { check, devConfig, images, type Raw } from "../support/config.ts";
+
+type Path = readonly string[];
+
+/** Words that the config gives a meaning, and names that every JavaScript object has. */
+const words = [
+  ...["main0", "remote0", "default", "mesh1", "kind", "adopt", "generate", "upload", "network", "workers"],
+  ...["constructor", "toString", "__proto__", ""],
+];
+const values = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom<unknown>(...words, "10.0.0.0/29", "10.241.0.0/16", {}, [], null),
+);
+
+/** Every place in the shipped config. */
+const places = pathsOf(devConfig()).filter(path => path.length > 0);
+
+const changes = fc.array(
+  fc.record({
+    at: fc.constantFrom(...places),
+    /** A key beside the one at the place, or none for the place itself. */
+    beside: fc.option(fc.oneof(fc.constantFrom(...words), fc.string()), { nil: undefined }),
+    value: values,
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+it("whatever stands in a stack file is planned, or refused with reasons and remedies", () => {
+  fc.assert(
+    fc.property(changes, edits => {
+      const raw = edits.reduce(
+        (config, { at, beside, value }) =>
+          put(config, beside === undefined ? at : [...at.slice(0, -1), beside], value),
+        devConfig() as unknown,
+      );
+      try {
+        buildPlan("dev", check(JSON.parse(JSON.stringify(raw)) as Raw), images);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigError);
+        const { problems } = error as ConfigError;
+        expect(problems).not.toEqual([]);
+        for (const { path, reason, remedy } of problems) {
+          expect(path).toMatch(/^isthmus:/);
+          expect(reason).not.toBe("");
+          expect(remedy).not.toBe("");
+          expect(`${reason} ${remedy}`).not.toMatch(/undefined|\[object|Invalid|NaN|Infinity/);
+        }
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  const below =
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, child]) => pathsOf(child, [...path, key]))
+      : [];
+  return [path, ...below];
+}
+
+/** A copy of `object` with another value at a path, as far as the path leads through objects and lists. */
+function put(object: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(object))
+    return object.map((item, index) => (String(index) === key ? put(item, rest, value) : item));
+  if (typeof object !== "object" || object === null) return object;
+  const own = Object.entries(object).filter(([name]) => name !== key);
+  return Object.fromEntries([...own, [key, put((object as Raw)[key], rest, value)]]);
+}
