@@ -1,13 +1,15 @@
 import { z } from "zod";
 
+/** Text that is not empty. */
+const text = z.string().min(1);
 const replicas = z.int().min(1).max(100);
 const json = z.record(z.string(), z.json());
 
 /** The part of an IstioOperator spec that may be laid over ours; `profile` is here to be refused by its name. */
 const overlay = z.strictObject({
   profile: z.string().optional(),
-  hub: z.string().optional(),
-  tag: z.string().optional(),
+  hub: text.optional(),
+  tag: text.optional(),
   meshConfig: json.optional(),
   components: json.optional(),
   values: json.optional(),
@@ -20,7 +22,7 @@ const kind = z.strictObject({
   /** IPv4 range of its services; a /27 or larger. */
   serviceSubnet: z.string(),
   /** kind node image with the Kubernetes version in its tag. Default: the one this machine pulls or builds. */
-  image: z.string().optional(),
+  image: text.optional(),
   /** Nodes beside the one control-plane node. Default: 0. */
   workers: z.int().min(0).max(20).default(0),
 });
@@ -30,7 +32,7 @@ const adopt = z.strictObject({
   /** Secret config key that holds its kubeconfig. */
   kubeconfigKey: z.string(),
   /** The context in that kubeconfig. */
-  context: z.string().min(1),
+  context: text,
   podSubnet: z.string(),
   serviceSubnet: z.string(),
   /** URL at which the primaries' pods reach its API server. Default: the first address of its service subnet. */
@@ -87,11 +89,11 @@ const samples = z.union([
 
 const images = z.strictObject({
   /** Node image of every kind cluster that names none itself. */
-  node: z.string().optional(),
-  istio: z.strictObject({ hub: z.string(), tag: z.string() }).optional(),
-  helloworld: z.strictObject({ v1: z.string(), v2: z.string() }).optional(),
+  node: text.optional(),
+  istio: z.strictObject({ hub: text, tag: text }).optional(),
+  helloworld: z.strictObject({ v1: text, v2: text }).optional(),
   /** Image of the sleep sample: needs `sh`, `sleep` and `curl`. */
-  curl: z.string().optional(),
+  curl: text.optional(),
 });
 
 /** The stack config: every `isthmus:` key, but for the secrets that the topology names. */

@@ -33,10 +33,10 @@ const changes = fc.array(
 it("whatever stands in a stack file is planned, or refused with reasons and remedies", () => {
   fc.assert(
     fc.property(changes, edits => {
-      const raw = edits.reduce(
+      const raw = edits.reduce<unknown>(
         (config, { at, beside, value }) =>
           put(config, beside === undefined ? at : [...at.slice(0, -1), beside], value),
-        devConfig() as unknown,
+        devConfig(),
       );
       try {
         buildPlan("dev", check(JSON.parse(JSON.stringify(raw)) as Raw), images);
@@ -52,7 +52,7 @@ it("whatever stands in a stack file is planned, or refused with reasons and reme
         }
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -67,8 +67,9 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
 /** A copy of `object` with another value at a path, as far as the path leads through objects and lists. */
 function put(object: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value;
-  if (Array.isArray(object))
-    return object.map((item, index) => (String(index) === key ? put(item, rest, value) : item));
+  if (Array.isArray(object)) {
+    return object.map((item: unknown, index) => (String(index) === key ? put(item, rest, value) : item));
+  }
   if (typeof object !== "object" || object === null) return object;
   const own = Object.entries(object).filter(([name]) => name !== key);
   return Object.fromEntries([...own, [key, put((object as Raw)[key], rest, value)]]);

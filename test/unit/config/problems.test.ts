@@ -550,6 +550,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
     [
+      "images without a name",
+      devConfig({ images: { curl: "", istio: { hub: "", tag: "1.31.0" } } }),
+      [
+        'isthmus:images.istio.hub: "" can\'t be used (write some text)',
+        'isthmus:images.curl: "" can\'t be used (write some text)',
+      ],
+    ],
+    [
       "images of another Istio",
       devConfig({ images: { istio: { hub: "istio", tag: "1.30.4-distroless" } } }),
       [
