@@ -1,10 +1,10 @@
-import { program } from "../../stacks/program.ts";
 import { decideImages } from "../../toolchain/image-set.ts";
 import { changes, countSteps, formatChanges, formatCounts } from "../changes.ts";
 import type { CommandFunction } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
 import { isolatedEngine } from "../engine.ts";
 import { exitCodes } from "../errors.ts";
+import { loadProgram } from "../load-program.ts";
 import { observe } from "../observe.ts";
 import { ProgressReport } from "../progress-report.ts";
 import { refuseBadConfig } from "../refusals.ts";
@@ -20,6 +20,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     await bringTools(toolsFor.preview, report.toolchain);
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
+      const program = loadProgram();
       const stack = await stackFor(settings, await isolatedEngine(kill), program);
       return observe(
         `preview of stack ${name}`,

@@ -1,4 +1,3 @@
-import { program } from "../../stacks/program.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages } from "../../toolchain/image-set.ts";
@@ -10,6 +9,7 @@ import { exitCodes, UsageError } from "../errors.ts";
 import { verifyLive, verifyRequest } from "../live-verification.ts";
 import { machineFacts } from "../machine.ts";
 import { phaseTable, shortfalls, verificationTable } from "../mesh-report.ts";
+import { loadProgram } from "../load-program.ts";
 import { observe } from "../observe.ts";
 import type { PhaseTime } from "../phases.ts";
 import { phaseTimes } from "../phases.ts";
@@ -72,6 +72,7 @@ function update(
   parallel: number | undefined,
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
+    const program = loadProgram();
     const stack = await stackFor(settings, await isolatedEngine(kill), program);
     await unlock(stack, project(), text => {
       terminal.line(text);

@@ -1,0 +1,11 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+
+/**
+ * Begins to load the program and returns it at once: the SDKs take a second to load, which the engine uses to start.
+ * What goes wrong while loading is thrown where the program is run.
+ */
+export function loadProgram(): PulumiFn {
+  const loading = import("../stacks/program.ts");
+  loading.catch(() => undefined);
+  return async () => ({ ...(await (await loading).program()) });
+}
