@@ -16,6 +16,9 @@ const earlyRenewalDays = 30;
 /**
  * The CA with which one cluster's istiod signs workload certificates. Subject alternative name, key usages
  * and path length are those of Istio's own tools/certs/common.mk.
+ *
+ * The path length 0 is asked for but not written: terraform-provider-tls as of @pulumi/tls 5.3.0 sets Go's MaxPathLen
+ * without MaxPathLenZero, which means none. So a generated root carries a path length of 1, which forbids the same.
  */
 export class IntermediateCa extends pulumi.ComponentResource {
   /** Data of the Secret `cacerts`, by file name. */

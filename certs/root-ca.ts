@@ -39,6 +39,8 @@ export class RootCa extends pulumi.ComponentResource {
           privateKeyPem: key.privateKeyPem,
           subject: { organization: "Istio", commonName: "Root CA" },
           isCaCertificate: true,
+          // One intermediate and no CA below it: see IntermediateCa for why the root has to say so.
+          maxPathLength: 1,
           setSubjectKeyId: true,
           allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
           validityPeriodHours: args.validityYears * 365 * 24,

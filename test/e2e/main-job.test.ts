@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -97,10 +97,55 @@ describe("the main job", () => {
       const text = await run("openssl", ["x509", "-noout", "-text"], {
         input: Buffer.from(pem, "base64").toString(),
       });
-      expect(text).toMatch(/CA:TRUE, pathlen:0/);
+      expect(text).toMatch(/CA:TRUE/);
       expect(text).toMatch(/DNS:istiod\.istio-system\.svc/);
       expect(text).toMatch(/Digital Signature, Non Repudiation, Key Encipherment, Certificate Sign/);
     }
+  });
+
+  it("lets no CA stand below a cluster's own", async () => {
+    const file = async (key: string) => {
+      const escaped = key.replace(".", "\\.");
+      const path = `-o=jsonpath={.data.${escaped}}`;
+      const data = await kubectl("main0", "get", "secret", "cacerts", "-n", "istio-system", path);
+      const target = join(backend, key);
+      writeFileSync(target, Buffer.from(data, "base64"), { mode: 0o600 });
+      return target;
+    };
+    const [root, ca, key] = [
+      await file("root-cert.pem"),
+      await file("ca-cert.pem"),
+      await file("ca-key.pem"),
+    ];
+    const [sub, leaf] = [join(backend, "sub"), join(backend, "leaf")];
+    const issue = async (name: string, issuer: string, issuerKey: string, constraint: string) => {
+      await run("openssl", [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        `/CN=${name}`,
+        "-CA",
+        issuer,
+        "-CAkey",
+        issuerKey,
+        "-addext",
+        `basicConstraints=critical,${constraint}`,
+        "-keyout",
+        `${name}.key`,
+        "-out",
+        `${name}.crt`,
+      ]);
+    };
+    await issue(sub, ca, key, "CA:TRUE");
+    await issue(leaf, `${sub}.crt`, `${sub}.key`, "CA:FALSE");
+    const chain = ["verify", "-CAfile", root, "-untrusted", ca, "-untrusted", `${sub}.crt`, `${leaf}.crt`];
+    await expect(run("openssl", chain)).rejects.toThrow(/path length constraint exceeded/);
+    for (const name of readdirSync(backend).filter(entry => entry !== ".pulumi")) rmSync(join(backend, name));
   });
 
   it("changes nothing the second time", async () => {

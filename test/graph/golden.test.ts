@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { previewGraph, type Graph } from "../support/preview-graph.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "isthmus-golden-"));
+const environment = { ...process.env };
+
+beforeAll(() => {
+  // Nothing of this machine may get into a graph: neither its choice of images nor its containers.
+  process.env["XDG_CACHE_HOME"] = directory;
+  process.env["DOCKER_HOST"] = "unix:///nonexistent/docker.sock";
+});
+afterAll(() => {
+  process.env = environment;
+  rmSync(directory, { recursive: true });
+});
+
+/** A root CA made now: its key must not lie in the repository. */
+function rootCa(): { readonly certificate: string; readonly key: string } {
+  const file = (name: string) => join(directory, name);
+  execFileSync(
+    "openssl",
+    [
+      ...[
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "30",
+      ],
+      ...["-subj", "/CN=Company root", "-addext", "basicConstraints=critical,CA:TRUE"],
+      ...["-keyout", file("root.key"), "-out", file("root.crt")],
+    ],
+    { stdio: "ignore" },
+  );
+  return { certificate: readFileSync(file("root.crt"), "utf8"), key: readFileSync(file("root.key"), "utf8") };
+}
+
+function kubeconfig(context: string): string {
+  return JSON.stringify({
+    contexts: [{ name: context, context: { cluster: "it", user: "admin" } }],
+    clusters: [{ name: "it", cluster: { server: "https://it.example.org:6443" } }],
+    users: [{ name: "admin", user: { token: "not-a-real-one" } }],
+  });
+}
+
+describe("the graph of each sample config", () => {
+  it.each([
+    ["dev", "Pulumi.dev.yaml"],
+    ["three-clusters", "test/graph/configs/three-clusters.yaml"],
+    ["two-primaries", "test/graph/configs/two-primaries.yaml"],
+    ["multi-node", "test/graph/configs/multi-node.yaml"],
+  ])("%s", async (name, file) => {
+    const graph = await previewGraph(file);
+    expectSound(graph);
+    await expect(JSON.stringify(graph, null, 1)).toMatchFileSnapshot(`golden/${name}.json`);
+  });
+
+  it("uploaded-root, with an adopted cluster", async () => {
+    const { certificate, key } = rootCa();
+    const graph = await previewGraph("test/graph/configs/uploaded-root.yaml", {
+      "company-root-cert": certificate,
+      "company-root-key": key,
+      "kubeconfig-site7": kubeconfig("admin"),
+    });
+    expectSound(graph);
+    await expect(JSON.stringify(graph, null, 1)).toMatchFileSnapshot("golden/uploaded-root.json");
+  });
+
+  it("adopted clusters alone", async () => {
+    const graph = await previewGraph("test/graph/configs/adopted.yaml", {
+      "kubeconfig-central": kubeconfig("admin"),
+      "kubeconfig-site7": kubeconfig("admin"),
+    });
+    expectSound(graph);
+    const text = JSON.stringify(graph, null, 1);
+    expect(text).not.toContain("not-a-real-one");
+    expect(text).not.toContain('command:local:Command)": {\n  "type": "isthmus:cluster');
+    await expect(text).toMatchFileSnapshot("golden/adopted.json");
+  });
+});
+
+/** What holds for every graph: children carry their component's name, and everything has its place. */
+function expectSound(graph: Graph): void {
+  for (const [key, { parent }] of Object.entries(graph)) {
+    expect(parent, `${key} has a parent`).toBeDefined();
+    if (parent !== undefined && parent !== "stack") {
+      expect(key.startsWith(parent.split(" ")[0] ?? ""), `${key} begins with the name of ${parent}`).toBe(
+        true,
+      );
+    }
+  }
+}
