@@ -3,6 +3,7 @@ import path from "node:path";
 import { lacksSysResource } from "./docker/capability.ts";
 import { daemonPid, isSystemd, startDaemon, WRAPPER_RUNTIME } from "./docker/daemon.ts";
 import { dockerInfo, type DockerInfo } from "./docker/info.ts";
+import { raiseInotifyLimit } from "./docker/inotify.ts";
 import { goBinaries } from "./go-build.ts";
 import { reported, type Progress } from "./progress.ts";
 import { canInstall, ensureProgram, findProgram } from "./system-package.ts";
@@ -43,10 +44,12 @@ export async function decideDocker(): Promise<DockerDecision> {
 
 /**
  * A running Docker when it returns. Says so before it installs the system package docker.io; starts dockerd where it
- * is installed and not running. Running containers and the daemon's state are left as they are.
+ * is installed and not running. Running containers and the daemon's state are left as they are. Also raises the one
+ * kernel limit that nodes soon meet, where it may.
  * @throws when Docker can't be had here, or runs in a way that can't run a node; the message says what to do
  */
 export async function ensureDocker(progress: Progress): Promise<void> {
+  await raiseInotifyLimit(progress);
   const decision = await decideDocker();
   if (decision.state === "running") return;
   if (decision.state === "unavailable") throw new Error(`Docker: ${decision.reason}`);

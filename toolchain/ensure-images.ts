@@ -32,6 +32,11 @@ async function pull(set: ImageSet, progress: Progress): Promise<void> {
 }
 
 async function build(set: ImageSet, progress: Progress): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      `${set.node} has to be built, which needs root (run this as root once, or give Docker a registry)`,
+    );
+  }
   const { istio = { hub: "", tag: "" }, helloworld, curl } = set;
   const names = {
     pilot: `${istio.hub}/pilot:${istio.tag}`,

@@ -29,8 +29,8 @@ export const POD_PACKAGES = [
 ] as const;
 
 /**
- * A stripped Debian root file system with `packages`, as a tar file. debootstrap checks the archive's signature; the
- * versions are those of the release at the time of the build, and stay as long as the cache entry does.
+ * A stripped Debian root file system with `packages`, as a tar file. Nothing is taken that the archive's key has not
+ * signed; the versions are those of the release at the time of the build, and stay as long as the cache entry does.
  */
 export async function debianRoot(
   name: string,
@@ -45,7 +45,12 @@ export async function debianRoot(
       const root = path.join(dir, "root");
       const downloads = path.join(cacheRoot(), "debian-packages"); // both root file systems start from the same ones
       await mkdir(downloads, { recursive: true });
-      const flags = ["--variant=minbase", `--cache-dir=${downloads}`, `--include=${packages.join(",")}`];
+      const flags = [
+        "--variant=minbase",
+        "--force-check-gpg",
+        `--cache-dir=${downloads}`,
+        `--include=${packages.join(",")}`,
+      ];
       await run(debootstrap, [...flags, DEBIAN_SUITE, root], {
         env: { DPKG_FORCE: "unsafe-io" }, // a killed build is thrown away: syncing every file only costs time
       });
