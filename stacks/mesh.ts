@@ -52,22 +52,28 @@ export function createMesh(
       new Injection(
         `${cluster}-injection`,
         { cluster: get(clusters.all, cluster), manifest: get(manifests, cluster) },
-        { dependsOn: needs(get(controlPlanes, primary), clusters, remoteSecrets) },
+        { dependsOn: needs(cluster, primary, clusters, controlPlanes, remoteSecrets) },
       ),
     ]),
   );
   return { controlPlanes, remoteSecrets, injections };
 }
 
-/** An istiod that runs and can reach and read its clusters. */
+/** What lets a primary's istiod write its CA into a cluster's webhooks: that it runs, reaches the cluster, and may read it. */
 function needs(
-  primary: ControlPlane,
+  cluster: string,
+  primary: string,
   clusters: Clusters,
+  controlPlanes: ReadonlyMap<string, ControlPlane>,
   remoteSecrets: readonly RemoteSecret[],
 ): pulumi.Resource[] {
   return [
-    ...primary.objects,
-    ...clusters.routes.map(routes => routes.resource),
-    ...remoteSecrets.map(({ secret }) => secret),
+    ...get(controlPlanes, primary).objects,
+    ...clusters.routes
+      .filter(({ ends }) => ends.has(cluster) && ends.has(primary))
+      .map(({ resource }) => resource),
+    ...remoteSecrets
+      .filter(remoteSecret => remoteSecret.primary === primary && remoteSecret.of === cluster)
+      .map(({ secret }) => secret),
   ];
 }

@@ -21,9 +21,14 @@ const readerRole = `istio-reader-clusterrole-${istioNamespace}`;
  */
 export class RemoteSecret extends pulumi.ComponentResource {
   readonly secret: k8s.core.v1.Secret;
+  /** Names of the cluster that reads and the one that is read. */
+  readonly primary: string;
+  readonly of: string;
 
   constructor(name: string, args: RemoteSecretArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:istio:RemoteSecret", name, {}, opts);
+    this.primary = args.primary.cluster.name;
+    this.of = args.of.cluster.name;
     const token = this.createReader(name, args);
     this.secret = this.createSecret(name, args, token);
     this.registerOutputs({});

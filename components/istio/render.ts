@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -62,7 +62,7 @@ const directory = () => join(cacheRoot(), "rendered");
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 async function write(file: string, text: string): Promise<void> {
-  const partial = `${file}.${process.pid}`;
+  const partial = `${file}.${randomUUID()}`;
   await writeFile(partial, text);
   await rename(partial, file);
 }

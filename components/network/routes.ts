@@ -20,9 +20,12 @@ export class Routes extends pulumi.ComponentResource {
   /** Changes whenever the routes were set anew. */
   readonly record: pulumi.Output<string>;
   readonly resource: command.local.Command;
+  /** Names of the two clusters. */
+  readonly ends: ReadonlySet<string>;
 
   constructor(name: string, args: RoutesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:network:Routes", name, {}, { ...opts, deletedWith: args.from.cluster.lifetime });
+    this.ends = new Set([args.from.cluster.name, args.to.cluster.name]);
     const { kindName, podSubnet, serviceSubnet } = args.to;
     const { value, ignore } = repair(args.damage);
     this.resource = new command.local.Command(
