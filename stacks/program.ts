@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { render, type RenderedManifest } from "../components/istio/render.ts";
-import { imageSet } from "../toolchain/image-set.ts";
+import { imageSet, officialImages, type ImageSet } from "../toolchain/image-set.ts";
 import { buildPlan } from "./build-plan.ts";
 import { readConfig } from "./config.ts";
 import { deploy, type Outputs } from "./deploy.ts";
@@ -12,14 +12,17 @@ import type { Plan } from "./plan.ts";
  * The whole program: config → plan → a look at the machine → graph. Everything that can be refused is refused before
  * the first resource.
  *
+ * @param images those that this machine's clusters run; default: what was recorded when they were made available
  * @throws ConfigError with every problem of the config
  */
-export async function program(): Promise<Outputs> {
-  const images = imageSet();
-  const plan = buildPlan(pulumi.getStack(), readConfig(images), images);
+export async function program(images: ImageSet = imageSet()): Promise<Outputs> {
+  const config = readConfig(images);
+  const makesClusters = Object.values(config.clusters).some(({ kind }) => kind);
+  // Images built on this machine are in the nodes that kind makes here, and nowhere else.
+  const plan = buildPlan(pulumi.getStack(), config, makesClusters ? images : officialImages());
   const [manifests, observation] = await Promise.all([renderAll(plan), look(plan)]);
-  const config = new pulumi.Config();
-  return deploy({ plan, manifests, observation, secret: key => config.requireSecret(key) });
+  const secrets = new pulumi.Config();
+  return deploy({ plan, manifests, observation, secret: key => secrets.requireSecret(key) });
 }
 
 async function renderAll(plan: Plan): Promise<ReadonlyMap<string, RenderedManifest>> {

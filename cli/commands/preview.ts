@@ -16,11 +16,12 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
   const settings = stackSettings(name);
   const report = new ProgressReport(terminal);
   try {
-    refuseBadConfig(settings, (await decideImages()).set);
+    const images = (await decideImages()).set;
+    refuseBadConfig(settings, images);
     await bringTools(toolsFor.preview, report.toolchain);
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
-      const program = loadProgram();
+      const program = loadProgram(images);
       const stack = await stackFor(settings, await isolatedEngine(kill), program);
       return observe(
         `preview of stack ${name}`,

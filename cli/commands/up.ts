@@ -1,6 +1,6 @@
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
-import { decideImages } from "../../toolchain/image-set.ts";
+import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
 import type { MeshVerification } from "../../components/verify/request.ts";
 import type { CommandFunction, Invocation, Outcome } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
@@ -29,8 +29,8 @@ export const up: CommandFunction = async invocation => {
   const report = new ProgressReport(invocation.terminal);
   try {
     await refuse(settings);
-    await prepareMachine(settings, report);
-    const updated = await update(invocation, settings, report, parallel);
+    const images = await prepareMachine(settings, report);
+    const updated = await update(invocation, settings, images, report, parallel);
     report.close();
     return present(invocation, updated, (Date.now() - begin) / 1000);
   } finally {
@@ -48,12 +48,12 @@ async function refuse(settings: StackSettings): Promise<void> {
 async function prepareMachine(
   { file }: StackSettings,
   { toolchain: progress }: ProgressReport,
-): Promise<void> {
+): Promise<ImageSet> {
   const makesClusters = file.clusters.length > 0;
   const tools = bringTools(toolsFor.up, progress);
   const docker = makesClusters ? ensureDocker(progress) : Promise.resolve();
   await Promise.all([tools, docker]);
-  if (makesClusters) await ensureImages(progress);
+  return makesClusters ? ensureImages(progress) : imageSet();
 }
 
 interface Updated {
@@ -68,11 +68,12 @@ interface Updated {
 function update(
   { stack: name, terminal, interrupts }: Invocation,
   settings: StackSettings,
+  images: ImageSet,
   report: ProgressReport,
   parallel: number | undefined,
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
-    const program = loadProgram();
+    const program = loadProgram(images);
     const stack = await stackFor(settings, await isolatedEngine(kill), program);
     await unlock(stack, project(), text => {
       terminal.line(text);
