@@ -2,6 +2,7 @@ import { decideImages } from "../../toolchain/image-set.ts";
 import { changes, countSteps, formatChanges, formatCounts } from "../changes.ts";
 import type { CommandFunction } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
+import { looksForDrift } from "../drift.ts";
 import { isolatedEngine } from "../engine.ts";
 import { exitCodes } from "../errors.ts";
 import { loadProgram } from "../load-program.ts";
@@ -22,6 +23,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);
+      const refresh = await looksForDrift(settings);
       const stack = await stackFor(settings, await isolatedEngine(kill), program);
       return observe(
         `preview of stack ${name}`,
@@ -30,7 +32,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
         options =>
           stack.preview({
             ...options,
-            refresh: true,
+            refresh,
             diff: flags["diff"] !== undefined,
             color: terminal.live ? "always" : "never",
           }),

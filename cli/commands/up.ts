@@ -4,6 +4,7 @@ import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set
 import type { MeshVerification } from "../../components/verify/request.ts";
 import type { CommandFunction, Invocation, Outcome } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
+import { looksForDrift } from "../drift.ts";
 import { isolatedEngine } from "../engine.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { verifyLive, verifyRequest } from "../live-verification.ts";
@@ -74,16 +75,18 @@ function update(
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
     const program = loadProgram(images);
+    const drift = looksForDrift(settings);
     const stack = await stackFor(settings, await isolatedEngine(kill), program);
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
+    const refresh = await drift;
     report.start("update", `update of stack ${name}`);
     const { result, events, startedAt, seconds, warnings } = await observe(
       `update of stack ${name}`,
       stop,
       report.engine,
-      options => stack.up({ ...options, refresh: true, ...(parallel === undefined ? {} : { parallel }) }),
+      options => stack.up({ ...options, refresh, ...(parallel === undefined ? {} : { parallel }) }),
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(formatDiagnostic(warning));

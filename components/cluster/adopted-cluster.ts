@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "./cluster.ts";
 import { singleContext } from "./kubeconfig.ts";
+import { mutable } from "./provider-settings.ts";
 
 export interface AdoptedClusterArgs {
   readonly network: string;
@@ -35,7 +36,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
     this.provider = new k8s.Provider(
       name,
       // The name is the identity: a new kubeconfig for the same cluster must not replace what lives in it.
-      { kubeconfig: this.kubeconfig, clusterIdentifier: name },
+      { kubeconfig: this.kubeconfig, clusterIdentifier: name, ...mutable },
       { parent: this },
     );
     this.registerOutputs({});

@@ -7,6 +7,7 @@ import type { Cluster } from "./cluster.ts";
 import type { DockerNetwork } from "./docker-network.ts";
 import { kindConfig, type KindSpec } from "./kind-config.ts";
 import { singleContext } from "./kubeconfig.ts";
+import { mutable } from "./provider-settings.ts";
 
 export interface KindClusterArgs extends KindSpec {
   /** Name of the kind cluster: prefix of its containers' names on this machine. */
@@ -45,7 +46,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
         kubeconfig: this.kubeconfig,
         // A rotated kubeconfig updates the provider; only a rebuilt cluster replaces it.
         clusterIdentifier: this.lifetime.id,
-        deleteUnreachable: true,
+        ...mutable,
       },
       { parent: this, deletedWith: this.lifetime },
     );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run } from "../process.ts";
-import { kindNodes, kubectlInNode } from "./docker.ts";
+import { kindNodes, kubectlInNode, type KindNode } from "./docker.ts";
 import { takeOver } from "./take-over.ts";
 
 /** How long a stopped cluster may take until its API answers again, in milliseconds. */
@@ -39,9 +39,26 @@ export async function startKindCluster(kindName: string, dockerNetwork: string):
   const nodes = await kindNodes([kindName], dockerNetwork);
   const stopped = nodes.filter(node => !node.running).map(node => node.name);
   if (stopped.length > 0) await run("docker", ["start", ...stopped]);
+  await untilReady(kindName, nodes);
+}
+
+/**
+ * Whether every one of some kind clusters can be asked what it holds: its nodes are there and run. Waits for an API
+ * server that is still starting.
+ */
+export async function canBeAsked(kindNames: readonly string[], dockerNetwork: string): Promise<boolean> {
+  const nodes = await kindNodes(kindNames, dockerNetwork);
+  const ofCluster = (kindName: string) => nodes.filter(node => node.kindName === kindName);
+  const run = (kindName: string) =>
+    ofCluster(kindName).length > 0 && ofCluster(kindName).every(node => node.running);
+  if (!kindNames.every(run)) return false;
+  await Promise.all(kindNames.map(kindName => untilReady(kindName, ofCluster(kindName))));
+  return true;
+}
+
+async function untilReady(kindName: string, nodes: readonly KindNode[]): Promise<void> {
   const controlPlane = nodes.find(node => node.role === "control-plane");
   if (!controlPlane) throw new Error(`kind cluster ${kindName}: it has no control-plane node`);
-
   const deadline = Date.now() + startDeadline;
   for (;;) {
     try {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
 import { applyCrds } from "./crds.ts";
-import { ManifestObject, type KubernetesObject } from "./manifest.ts";
+import { annotated, ManifestObject, type KubernetesObject } from "./manifest.ts";
 import type { RenderedManifest } from "./render.ts";
 
 export interface ControlPlaneArgs {
@@ -112,9 +112,7 @@ const notWebhook = ({ kind }: KubernetesObject) => !kind.endsWith("WebhookConfig
 
 /** A Service is not worth waiting for: what matters is the Deployment behind it, which is waited for itself. */
 function withoutAwait(object: KubernetesObject): KubernetesObject {
-  if (object.kind !== "Service") return object;
-  const annotations = { ...object.metadata.annotations, "pulumi.com/skipAwait": "true" };
-  return { ...object, metadata: { ...object.metadata, annotations } };
+  return object.kind === "Service" ? annotated(object, { "pulumi.com/skipAwait": "true" }) : object;
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

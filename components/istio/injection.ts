@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
-import { ManifestObject, type KubernetesObject } from "./manifest.ts";
+import { annotated, ManifestObject, type KubernetesObject } from "./manifest.ts";
 import type { RenderedManifest } from "./render.ts";
 
 export interface InjectionArgs {
@@ -39,9 +39,5 @@ export class Injection extends pulumi.ComponentResource {
  */
 function awaitCaBundle(object: KubernetesObject): KubernetesObject {
   if (object.kind !== "MutatingWebhookConfiguration") return object;
-  const annotations = {
-    ...object.metadata.annotations,
-    "pulumi.com/waitFor": "jsonpath={.webhooks[0].clientConfig.caBundle}",
-  };
-  return { ...object, metadata: { ...object.metadata, annotations } };
+  return annotated(object, { "pulumi.com/waitFor": "jsonpath={.webhooks[0].clientConfig.caBundle}" });
 }

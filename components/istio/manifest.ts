@@ -19,8 +19,25 @@ export class ManifestObject extends pulumi.CustomResource {
   declare readonly metadata: pulumi.Output<{ readonly uid: string; readonly generation?: number }>;
 
   constructor(parent: string, object: KubernetesObject, opts: pulumi.CustomResourceOptions) {
-    super(pulumiType(object), `${parent}-${objectName(object)}`, { ...object }, opts);
+    super(pulumiType(object), `${parent}-${objectName(object)}`, { ...annotated(object, applyAnyway) }, opts);
   }
+}
+
+/**
+ * An update that was killed may have made the object without a record of it. Applying it again conflicts with what the
+ * server has filled in since, or istiod, unless forced.
+ */
+const applyAnyway = { "pulumi.com/patchForce": "true" };
+
+/** The object with more annotations. */
+export function annotated(
+  object: KubernetesObject,
+  annotations: Readonly<Record<string, string>>,
+): KubernetesObject {
+  return {
+    ...object,
+    metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } },
+  };
 }
 
 /** The Pulumi type token of an object: `kubernetes:<group>/<version>:<Kind>`, where the core group is `core`. */

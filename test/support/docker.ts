@@ -10,9 +10,10 @@ export async function dockerThings(stack: string): Promise<string[]> {
   return lists.flatMap(list => list.split("\n")).filter(name => name.startsWith(`isthmus-${stack}`));
 }
 
-/** Number of Docker volumes; kind's have no name of their own. */
-export async function volumeCount(): Promise<number> {
-  return (await run("docker", ["volume", "ls", "-q"])).split("\n").filter(Boolean).length;
+/** Names of the volumes that containers mount; kind gives its nodes anonymous ones. */
+export async function volumesOf(containers: readonly string[]): Promise<string[]> {
+  const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{end}}{{end}}';
+  return (await run("docker", ["inspect", "-f", format, ...containers])).split(/\s+/).filter(Boolean);
 }
 
 /** A container's address on a network. */

@@ -103,7 +103,8 @@ function nodeOf(goal: Goal): GraphNode {
   return {
     type,
     ...(parent && { parent: shortUrn(parent) }),
-    ...(provider && !provider.includes("::default_") && { provider: shortUrn(provider.replace(/::[^:]*$/, "")) }),
+    ...(provider &&
+      !provider.includes("::default_") && { provider: shortUrn(provider.replace(/::[^:]*$/, "")) }),
     ...(dependencies?.length && { dependencies: [...new Set(dependencies.map(shortUrn))].sort() }),
     ...(ignoreChanges?.length && { ignoreChanges }),
     ...(deleteBeforeReplace && { deleteBeforeReplace: true as const }),
