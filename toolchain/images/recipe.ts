@@ -45,6 +45,6 @@ function filesUnder(source: string): string[] {
   if (!statSync(path.join(toolchain, source)).isDirectory()) return [source];
   const entries = readdirSync(path.join(toolchain, source), { withFileTypes: true, recursive: true });
   return entries
-    .filter(entry => entry.isFile())
+    .filter(entry => entry.isFile() && !entry.name.endsWith("_test.go"))
     .map(entry => path.relative(toolchain, path.join(entry.parentPath, entry.name)));
 }

@@ -64,8 +64,10 @@ func option(args []string, long, short string) string {
 		if (arg == long || arg == short) && i+1 < len(args) {
 			return args[i+1]
 		}
-		if value, ok := strings.CutPrefix(arg, long+"="); ok {
-			return value
+		for _, name := range []string{long, short} {
+			if value, ok := strings.CutPrefix(arg, name+"="); ok {
+				return value
+			}
 		}
 	}
 	return ""

@@ -6,7 +6,8 @@ rm -f /lib/systemd/system/multi-user.target.wants/* /etc/systemd/system/*.wants/
   /lib/systemd/system/sockets.target.wants/*udev* /lib/systemd/system/sockets.target.wants/*initctl* \
   /lib/systemd/system/timers.target.wants/*
 echo "ReadKMsg=no" >> /etc/systemd/journald.conf
-systemctl enable kubelet.service containerd.service undo-mount-hacks.service isthmus-masquerade.service
+systemctl enable kubelet.service containerd.service undo-mount-hacks.service
+systemctl enable isthmus-cgroup-v1.service isthmus-masquerade.service
 systemctl mask systemd-binfmt.service
 mkdir -p /etc/kubernetes/manifests
 
