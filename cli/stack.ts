@@ -62,7 +62,9 @@ export async function findStack(
   program?: PulumiFn,
 ): Promise<Stack | undefined> {
   try {
-    return await Stack.select(settings.name, await workspace(settings, engine, program));
+    return withoutAfterthoughts(
+      await Stack.select(settings.name, await workspace(settings, engine, program)),
+    );
   } catch (error) {
     if (error instanceof EngineError && /no stack named/.test(error.message)) return undefined;
     throw error;
@@ -83,9 +85,19 @@ export async function stackFor(
   program: PulumiFn,
 ): Promise<Stack> {
   const found = await findStack(settings, engine, program);
-  if (found !== undefined) return found;
+  if (found !== undefined) return withoutAfterthoughts(found);
   await fitEncryptionSalt(settings);
   return Stack.create(settings.name, await workspace(settings, engine, program));
+}
+
+/**
+ * After each update the Automation API asks for outputs and history, by three more processes of the engine. Here the
+ * program has run in this process, and its events have told the rest.
+ */
+export function withoutAfterthoughts(stack: Stack): Stack {
+  stack.outputs = () => Promise.resolve({});
+  stack.info = () => Promise.resolve(undefined);
+  return stack;
 }
 
 function workspace(

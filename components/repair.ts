@@ -9,9 +9,12 @@ export interface Repair {
   readonly ignore: boolean;
 }
 
+/** Value of an input whose Command has nothing to repair. */
+export const undamaged = "none";
+
 /** @param damage what is wrong with the thing that the Command made; undefined when nothing is, or can't be told */
 export function repair(damage: string | undefined, now = new Date()): Repair {
   return damage === undefined
-    ? { value: "none", ignore: true }
+    ? { value: undamaged, ignore: true }
     : { value: `${damage}, seen ${now.toISOString()}`, ignore: false };
 }

@@ -136,7 +136,7 @@ function controlPlanePlan(
       trustDomain: mesh.trustDomain,
       pilotAddress,
       servesRemotes: Object.values(mesh.remotes).includes(cluster),
-      smallRequests: config.clusters[cluster]?.kind !== undefined,
+      onKind: config.clusters[cluster]?.kind !== undefined,
       images,
       ...(overlay && { overlay }),
     }),

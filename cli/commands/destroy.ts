@@ -5,7 +5,7 @@ import { exitCodes } from "../errors.ts";
 import { findLeftOvers, nothingLeft, removeLeftOvers } from "../left-overs.ts";
 import { observe } from "../observe.ts";
 import { ProgressReport } from "../progress-report.ts";
-import { findStack, project, stackSettings } from "../stack.ts";
+import { findStack, project, stackSettings, withoutAfterthoughts } from "../stack.ts";
 import { duration } from "../table.ts";
 import { bringTools, toolsFor } from "../tools.ts";
 import { unlock } from "../unlock.ts";
@@ -26,12 +26,12 @@ export const destroy: CommandFunction = async ({ stack: name, flags, terminal, i
       await unlock(stack, project(), text => {
         terminal.line(text);
       });
-      const { result } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
-        stack.destroy(options),
+      const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
+        withoutAfterthoughts(stack).destroy(options),
       );
       // The stack's config is the user's, and in version control.
       if (remove) await stack.workspace.removeStack(name, { preserveConfig: true });
-      return result.summary.resourceChanges?.delete ?? 0;
+      return events.filter(({ event }) => event.resOutputsEvent?.metadata.op === "delete").length;
     });
 
     report.start("left-overs", "looking for what is left");

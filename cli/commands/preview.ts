@@ -24,7 +24,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);
       const refresh = await looksForDrift(settings);
-      const stack = await stackFor(settings, await isolatedEngine(kill), program);
+      const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
       return observe(
         `preview of stack ${name}`,
         stop,

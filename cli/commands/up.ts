@@ -1,13 +1,13 @@
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
+import { verifyMesh } from "../../components/verify/probe.ts";
 import type { MeshVerification } from "../../components/verify/request.ts";
 import type { CommandFunction, Invocation, Outcome } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
 import { looksForDrift } from "../drift.ts";
 import { isolatedEngine } from "../engine.ts";
 import { exitCodes, UsageError } from "../errors.ts";
-import { verifyLive, verifyRequest } from "../live-verification.ts";
 import { machineFacts } from "../machine.ts";
 import { phaseTable, shortfalls, verificationTable } from "../mesh-report.ts";
 import { loadProgram } from "../load-program.ts";
@@ -76,13 +76,13 @@ function update(
   return interrupts.during(async (stop, kill) => {
     const program = loadProgram(images);
     const drift = looksForDrift(settings);
-    const stack = await stackFor(settings, await isolatedEngine(kill), program);
+    const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
     const refresh = await drift;
     report.start("update", `update of stack ${name}`);
-    const { result, events, startedAt, seconds, warnings } = await observe(
+    const { events, startedAt, seconds, warnings } = await observe(
       `update of stack ${name}`,
       stop,
       report.engine,
@@ -92,11 +92,13 @@ function update(
     for (const warning of warnings) terminal.line(formatDiagnostic(warning));
 
     const phases = phaseTimes(events, startedAt);
-    const request = verifyRequest(result.outputs);
-    if (request === undefined) return { phases, seconds, verification: undefined, reasons: [] };
-    const verification = phases.some(({ phase }) => phase === "verify")
-      ? (result.outputs["verification"]?.value as MeshVerification)
-      : await verifyLive(result.outputs, request, stop);
+    const outputs = program.outputs();
+    const request = outputs?.verifyRequest;
+    if (outputs === undefined || request === undefined)
+      return { phases, seconds, verification: undefined, reasons: [] };
+    const proved = phases.some(({ phase }) => phase === "verify") ? outputs.verification : undefined;
+    const verification =
+      proved ?? (await verifyMesh({ request, kubeconfigs: outputs.kubeconfigs }, { signal: stop }));
     return { phases, seconds, verification, reasons: shortfalls(verification, request) };
   });
 }

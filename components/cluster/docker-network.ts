@@ -32,12 +32,10 @@ export class DockerNetwork extends pulumi.ComponentResource {
           ISTHMUS_TAKEN: JSON.stringify(args.taken),
           ISTHMUS_REPAIR: value,
         },
-        triggers: [args.name, args.subnet ?? ""],
         addPreviousOutputInEnv: false,
       },
       {
         parent: this,
-        deleteBeforeReplace: true,
         ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
       },
     );

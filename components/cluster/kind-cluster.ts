@@ -30,6 +30,10 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
   readonly lifetime: command.local.Command;
+  /** Another one after the cluster was made anew. */
+  readonly identity: pulumi.Output<string>;
+  /** Done when the nodes run. */
+  readonly running: command.local.Command;
 
   constructor(name: string, args: KindClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:cluster:KindCluster", name, {}, opts);
@@ -39,13 +43,18 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
     this.serviceSubnet = args.serviceSubnet;
 
     this.lifetime = this.createNodes(args);
-    this.kubeconfig = this.readKubeconfig(args);
+    this.identity = this.lifetime.stdout;
+    this.running = this.startNodes(args);
+    // Secret already, as an output of a secret; said again because everything rests on it.
+    this.kubeconfig = pulumi.secret(this.running.stdout.apply(text => singleContext(text, name)));
     this.provider = new k8s.Provider(
       name,
       {
         kubeconfig: this.kubeconfig,
-        // A rotated kubeconfig updates the provider; only a rebuilt cluster replaces it.
-        clusterIdentifier: this.lifetime.id,
+        // A rotated kubeconfig updates the provider; only a cluster made anew replaces it, and with it all objects.
+        clusterIdentifier: this.identity,
+        // The objects that were in the cluster before are gone with it, and nothing is left to be asked for them.
+        deleteUnreachable: true,
         ...mutable,
       },
       { parent: this, deletedWith: this.lifetime },
@@ -53,49 +62,57 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
     this.registerOutputs({});
   }
 
+  /**
+   * The nodes. A changed spec, or nodes that are gone, make the cluster anew within an update of this one resource: its
+   * replacement would first take down, one by one, everything that depends on it, in a cluster that is about to go.
+   */
   private createNodes(args: KindClusterArgs): command.local.Command {
-    const config = kindConfig(args);
-    const gone = repair(args.damage && "gone" in args.damage ? args.damage.gone : undefined);
-    const stopped = repair(args.damage && "stopped" in args.damage ? args.damage.stopped : undefined);
+    const { value, ignore } = repair(args.damage && "gone" in args.damage ? args.damage.gone : undefined);
     return new command.local.Command(
       this.name,
       {
-        create: "node components/cluster/commands/create-kind-cluster.ts",
-        update: "node components/cluster/commands/start-kind-cluster.ts",
+        create: "node components/cluster/commands/ensure-kind-cluster.ts",
         delete: "node components/cluster/commands/delete-kind-cluster.ts",
         environment: {
           ISTHMUS_KIND_NAME: args.kindName,
           KIND_EXPERIMENTAL_DOCKER_NETWORK: args.dockerNetwork.name,
-          ISTHMUS_REPAIR: stopped.value,
+          ISTHMUS_REPAIR: value,
         },
-        stdin: config,
-        triggers: [args.kindName, config, gone.value],
+        stdin: kindConfig(args),
         addPreviousOutputInEnv: false,
       },
       {
         parent: this,
         dependsOn: args.dockerNetwork.component.resource,
-        deleteBeforeReplace: true,
-        ignoreChanges: [
-          ...(gone.ignore ? ["triggers[2]"] : []),
-          ...(stopped.ignore ? ["environment.ISTHMUS_REPAIR"] : []),
-        ],
+        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
       },
     );
   }
 
-  private readKubeconfig(args: KindClusterArgs): pulumi.Output<string> {
-    const read = new command.local.Command(
+  /** Starts the nodes where they are stopped, and reads the kubeconfig. */
+  private startNodes(args: KindClusterArgs): command.local.Command {
+    const { value, ignore } = repair(
+      args.damage && "stopped" in args.damage ? args.damage.stopped : undefined,
+    );
+    return new command.local.Command(
       `${this.name}-kubeconfig`,
       {
-        create: `kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`,
-        environment: { ISTHMUS_KIND_NAME: args.kindName },
-        triggers: [this.lifetime.id],
+        create: "node components/cluster/commands/read-kubeconfig.ts",
+        environment: {
+          ISTHMUS_KIND_NAME: args.kindName,
+          ISTHMUS_NETWORK: args.dockerNetwork.name,
+          ISTHMUS_IDENTITY: this.identity,
+          ISTHMUS_REPAIR: value,
+        },
         logging: "none",
         addPreviousOutputInEnv: false,
       },
-      { parent: this, deletedWith: this.lifetime, additionalSecretOutputs: ["stdout", "stderr"] },
+      {
+        parent: this,
+        deletedWith: this.lifetime,
+        additionalSecretOutputs: ["stdout", "stderr"],
+        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
+      },
     );
-    return pulumi.secret(read.stdout.apply(text => singleContext(text, this.name)));
   }
 }

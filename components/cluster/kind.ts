@@ -1,30 +1,66 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run } from "../process.ts";
-import { kindNodes, kubectlInNode, type KindNode } from "./docker.ts";
+import { execInNode, kindNodes, kubectlInNode, type KindNode } from "./docker.ts";
 import { takeOver } from "./take-over.ts";
 
 /** How long a stopped cluster may take until its API answers again, in milliseconds. */
 const startDeadline = 180_000;
 
 /**
- * Makes a kind cluster. Whatever a killed run left under its name is removed first: the caller has no record
- * of that cluster, so nothing in it is known to be whole.
+ * Makes sure that a kind cluster of this configuration is there, and returns what identifies it. One that was made whole
+ * is taken over; anything else under its name, such as what a killed run left, is removed first.
  *
  * @param config the kind configuration, as YAML
+ * @param anew make the cluster anew even if there is a whole one
  */
-export async function createKindCluster(kindName: string, config: string): Promise<void> {
-  await takeOver(kindName, () =>
-    withoutKubeconfig(async flags => {
-      await run("kind", ["delete", "cluster", "--name", kindName, ...flags]);
+export async function ensureKindCluster(
+  kindName: string,
+  config: string,
+  dockerNetwork: string,
+  anew: boolean,
+): Promise<string> {
+  return takeOver(kindName, async () => {
+    const nodes = await kindNodes([kindName], dockerNetwork);
+    const made = anew ? undefined : await readBirthCertificate(nodes);
+    if (made?.config === config) return made.identity;
+
+    const born = { identity: randomUUID(), config };
+    await withoutKubeconfig(async flags => {
+      if (nodes.length > 0) await run("kind", ["delete", "cluster", "--name", kindName, ...flags]);
       await run("kind", ["create", "cluster", "--name", kindName, "--config", "-", ...flags], {
         input: config,
       });
-    }),
-  );
+    });
+    await writeBirthCertificate(await kindNodes([kindName], dockerNetwork), born);
+    return born.identity;
+  });
+}
+
+/** What a cluster's control-plane node keeps of its making; written last, so that only a whole cluster has it. */
+interface BirthCertificate {
+  readonly identity: string;
+  readonly config: string;
+}
+
+const birthCertificate = "/kind/isthmus.json";
+
+async function readBirthCertificate(nodes: readonly KindNode[]): Promise<BirthCertificate | undefined> {
+  const controlPlane = nodes.find(node => node.role === "control-plane" && node.running);
+  if (!controlPlane) return undefined;
+  const text = await execInNode(controlPlane.name, `cat ${birthCertificate} 2>/dev/null || true`);
+  return text === "" ? undefined : (JSON.parse(text) as BirthCertificate);
+}
+
+async function writeBirthCertificate(nodes: readonly KindNode[], born: BirthCertificate): Promise<void> {
+  const controlPlane = nodes.find(node => node.role === "control-plane");
+  if (!controlPlane) throw new Error(`kind made no control-plane node`);
+  const script = `cat > ${birthCertificate}.new <<'EOF'\n${JSON.stringify(born)}\nEOF\nmv ${birthCertificate}.new ${birthCertificate}`;
+  await execInNode(controlPlane.name, script);
 }
 
 /** Removes a kind cluster with its containers and volumes; one that is not there is fine. */
@@ -34,12 +70,15 @@ export async function deleteKindCluster(kindName: string): Promise<void> {
   );
 }
 
-/** Starts the stopped nodes of a kind cluster and waits until its API answers. */
-export async function startKindCluster(kindName: string, dockerNetwork: string): Promise<void> {
+/** The administrator's kubeconfig of a kind cluster, whose nodes are started first where they are stopped. */
+export async function readKubeconfig(kindName: string, dockerNetwork: string): Promise<string> {
   const nodes = await kindNodes([kindName], dockerNetwork);
   const stopped = nodes.filter(node => !node.running).map(node => node.name);
-  if (stopped.length > 0) await run("docker", ["start", ...stopped]);
-  await untilReady(kindName, nodes);
+  if (stopped.length > 0) {
+    await run("docker", ["start", ...stopped]);
+    await untilReady(kindName, nodes);
+  }
+  return run("kind", ["get", "kubeconfig", "--name", kindName]);
 }
 
 /**

@@ -35,9 +35,13 @@ export class ControlPlane extends pulumi.ComponentResource {
     this.cluster = args.cluster;
     this.namespace = this.createNamespace(name, args);
     const cacerts = this.createCacerts(name, args);
-    this.crds = applyCrds(`${name}-crds`, args.cluster, args.manifest.crds, { parent: this });
     if (args.peersAddress) this.createPeersService(name, args.peersAddress);
     this.objects = this.createObjects(name, args.manifest.objects, cacerts);
+    // istiod takes them up whenever they come, and a new API server has enough to do with what istiod does wait for.
+    this.crds = applyCrds(`${name}-crds`, args.cluster, args.manifest.crds, {
+      parent: this,
+      dependsOn: this.objects.filter(({ kind }) => kind !== "Deployment"),
+    });
     this.registerOutputs({});
   }
 

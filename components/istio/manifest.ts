@@ -16,10 +16,12 @@ export interface KubernetesObject {
  * want the type at compile time.
  */
 export class ManifestObject extends pulumi.CustomResource {
+  readonly kind: string;
   declare readonly metadata: pulumi.Output<{ readonly uid: string; readonly generation?: number }>;
 
   constructor(parent: string, object: KubernetesObject, opts: pulumi.CustomResourceOptions) {
     super(pulumiType(object), `${parent}-${objectName(object)}`, { ...annotated(object, applyAnyway) }, opts);
+    this.kind = object.kind;
   }
 }
 

@@ -37,10 +37,11 @@ export interface IstioOperatorInput {
   /** Whether remotes use this primary's istiod. Ignored for a remote. */
   readonly servesRemotes: boolean;
   /**
-   * Small resource requests, for kind clusters that share one machine: istiod asks for half a core
-   * by default, which on two cores leaves the second cluster's pods pending.
+   * Settings for kind clusters, which share one machine and are new: small resource requests, because the half core that
+   * istiod asks for leaves the second cluster's pods pending on two; and readiness asked for each second, because a
+   * kubelet that was just started delays a probe by a random part of its period (15 s for a proxy).
    */
-  readonly smallRequests: boolean;
+  readonly onKind: boolean;
   readonly images: ImageSet;
   /** Laid over the spec last; see `mesh.istioOperator` in docs/configuration.md. */
   readonly overlay?: IstioOperatorSpec;
@@ -68,11 +69,18 @@ const upstreamEnvoy: IstioOperatorSpec = {
   },
 };
 
-const small: IstioOperatorSpec = {
+const kind: IstioOperatorSpec = {
+  components: {
+    pilot: {
+      k8s: {
+        readinessProbe: { httpGet: { path: "/ready", port: 8080 }, initialDelaySeconds: 1, periodSeconds: 1 },
+      },
+    },
+  },
   values: {
     pilot: { resources: { requests: { cpu: "10m", memory: "128Mi" } } },
     global: {
-      proxy: { resources: { requests: { cpu: "10m", memory: "40Mi" } } },
+      proxy: { resources: { requests: { cpu: "10m", memory: "40Mi" } }, readinessPeriodSeconds: 1 },
       proxy_init: { resources: { requests: { cpu: "10m", memory: "10Mi" } } },
     },
   },
@@ -85,7 +93,7 @@ const small: IstioOperatorSpec = {
 export function istioOperator(input: IstioOperatorInput): IstioOperator {
   const layers: IstioOperatorSpec[] = [input.role === "primary" ? primary(input) : remote(input)];
   if (input.images.istio) layers.push({ hub: input.images.istio.hub, tag: input.images.istio.tag });
-  if (input.smallRequests) layers.push(small);
+  if (input.onKind) layers.push(kind);
   if (input.images.origin === "source") layers.push(upstreamEnvoy);
   if (input.overlay) layers.push(input.overlay);
   return {

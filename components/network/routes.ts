@@ -37,14 +37,15 @@ export class Routes extends pulumi.ComponentResource {
           ISTHMUS_FROM: args.from.kindName,
           ISTHMUS_TO: JSON.stringify({ kindName, podSubnet, serviceSubnet }),
           ISTHMUS_NETWORK: args.dockerNetwork,
+          // Not read by the script: with either cluster made anew, the routes are to be as well.
+          ISTHMUS_IDENTITIES: pulumi.interpolate`${args.from.cluster.identity} ${args.to.cluster.identity}`,
           ISTHMUS_REPAIR: value,
         },
-        triggers: [args.from.cluster.lifetime.id, args.to.cluster.lifetime.id],
         addPreviousOutputInEnv: false,
       },
       {
         parent: this,
-        deleteBeforeReplace: true,
+        dependsOn: [args.from.cluster.running, args.to.cluster.running],
         ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
       },
     );

@@ -13,7 +13,7 @@ await main(async () => {
   const usable = existing !== undefined && (subnet === "" || existing.includes(subnet));
   if (!usable) {
     refuseTaken(subnet, name, networks);
-    if (existing) await run("docker", ["network", "rm", name]);
+    if (existing) await removeEmpty(name, subnet, existing);
     const options = subnet ? ["--subnet", subnet] : [];
     await run("docker", ["network", "create", "--driver", "bridge", ...options, name]);
   }
@@ -40,6 +40,18 @@ function refuseTaken(subnet: string, name: string, networks: ReadonlyMap<string,
     throw new Error(
       `isthmus:docker.subnet: ${subnet} overlaps ${clash} of the Docker network ${other} ` +
         `(choose a range that no Docker network uses, or leave it out to let Docker choose)`,
+    );
+  }
+}
+
+/** A network can't change its range, and nodes can't leave it. */
+async function removeEmpty(name: string, subnet: string, existing: readonly string[]): Promise<void> {
+  try {
+    await run("docker", ["network", "rm", name]);
+  } catch {
+    throw new Error(
+      `isthmus:docker.subnet: the network ${name} has the range ${existing.join(", ")} and nodes in it, so it can't become ` +
+        `${subnet} (put the old range back, or destroy the stack first)`,
     );
   }
 }

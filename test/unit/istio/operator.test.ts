@@ -15,7 +15,7 @@ const input: IstioOperatorInput = {
   trustDomain: "cluster.local",
   pilotAddress: "10.95.0.15",
   servesRemotes: true,
-  smallRequests: false,
+  onKind: false,
   images: official,
 };
 
@@ -61,7 +61,7 @@ it("turns off what upstream Envoy lacks with source-built images", () => {
 
 it("lays an overlay over everything, deeply", () => {
   const overlay = { values: { pilot: { resources: { requests: { cpu: "1" } } } } };
-  expect(istioOperator({ ...input, smallRequests: true, overlay }).spec.values).toMatchObject({
+  expect(istioOperator({ ...input, onKind: true, overlay }).spec.values).toMatchObject({
     pilot: { autoscaleEnabled: false, resources: { requests: { cpu: "1", memory: "128Mi" } } },
   });
 });
