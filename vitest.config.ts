@@ -12,6 +12,12 @@ const layer = (name: string, timeoutMinutes: number, serial = false) => ({
 
 export default defineConfig({
   test: {
-    projects: [layer("unit", 1), layer("property", 1), layer("graph", 1), layer("engine", 5, true), layer("e2e", 20, true)],
+    projects: [
+      layer("unit", 1),
+      layer("property", 1),
+      layer("graph", 1),
+      layer("engine", 5, true),
+      layer("e2e", 20, true),
+    ],
   },
 });

@@ -96,7 +96,7 @@ function operator(role: "primary" | "remote", cluster: string): object {
     trustDomain: "cluster.local",
     pilotAddress: "10.95.0.15",
     servesRemotes: true,
-    smallRequests: true,
+    onKind: true,
     images,
   };
   return istioOperator(input);

@@ -204,7 +204,8 @@ describe("drift", () => {
 
   it("repairs nodes that came back with each other's address", async () => {
     const before = [await addressOf(main, "isthmus-e2e-main"), await addressOf(remote, "isthmus-e2e-main")];
-    const [first, second] = before[0]! < before[1]! ? [main, remote] : [remote, main];
+    const [mainAddress = "", remoteAddress = ""] = before;
+    const [first, second] = mainAddress < remoteAddress ? [main, remote] : [remote, main];
     await run("docker", ["stop", first, second]);
     await run("docker", ["start", second]);
     await run("docker", ["start", first]);

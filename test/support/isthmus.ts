@@ -94,7 +94,8 @@ export class TestStack {
 
   /** Runs a command without one of the variables it would have. */
   runWithout(variable: string, ...args: readonly string[]): Promise<Finished> {
-    const { [variable]: _, ...env } = { ...process.env, ...this.environment };
+    const env: NodeJS.ProcessEnv = { ...process.env, ...this.environment };
+    Reflect.deleteProperty(env, variable);
     return this.spawn(args, env).finished;
   }
 
