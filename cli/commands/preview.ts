@@ -23,8 +23,9 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);
-      const refresh = await looksForDrift(settings);
+      const drift = looksForDrift(settings);
       const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
+      const refresh = await drift;
       return observe(
         `preview of stack ${name}`,
         stop,

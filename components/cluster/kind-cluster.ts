@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { repair } from "../repair.ts";
+import { repair, undamaged } from "../repair.ts";
 import type { Cluster } from "./cluster.ts";
 import type { DockerNetwork } from "./docker-network.ts";
 import { kindConfig, type KindSpec } from "./kind-config.ts";
@@ -97,7 +97,8 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
     return new command.local.Command(
       `${this.name}-kubeconfig`,
       {
-        create: "node components/cluster/commands/read-kubeconfig.ts",
+        create: `[ "$ISTHMUS_REPAIR" = ${undamaged} ] || node components/cluster/commands/start-nodes.ts
+kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`,
         environment: {
           ISTHMUS_KIND_NAME: args.kindName,
           ISTHMUS_NETWORK: args.dockerNetwork.name,

@@ -70,15 +70,13 @@ export async function deleteKindCluster(kindName: string): Promise<void> {
   );
 }
 
-/** The administrator's kubeconfig of a kind cluster, whose nodes are started first where they are stopped. */
-export async function readKubeconfig(kindName: string, dockerNetwork: string): Promise<string> {
+/** Starts the stopped nodes of a kind cluster and waits until its API answers. */
+export async function startNodes(kindName: string, dockerNetwork: string): Promise<void> {
   const nodes = await kindNodes([kindName], dockerNetwork);
   const stopped = nodes.filter(node => !node.running).map(node => node.name);
-  if (stopped.length > 0) {
-    await run("docker", ["start", ...stopped]);
-    await untilReady(kindName, nodes);
-  }
-  return run("kind", ["get", "kubeconfig", "--name", kindName]);
+  if (stopped.length === 0) return;
+  await run("docker", ["start", ...stopped]);
+  await untilReady(kindName, nodes);
 }
 
 /**

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
-import { createSampleNamespace, sampleNamespace } from "./namespace.ts";
+import { helloworldPort, sampleNamespace } from "./names.ts";
 
 export interface SamplesArgs {
   readonly cluster: Cluster;
@@ -16,9 +16,6 @@ export interface SamplesArgs {
   readonly sleep: { readonly image: string; readonly replicas: number };
 }
 
-/** Port of helloworld, as in Istio's sample. */
-export const helloworldPort = 5000;
-
 /**
  * Istio's samples helloworld and sleep in one cluster: the services on which the mesh is proved. Depend on the
  * cluster's `Injection`: a pod made earlier would have no sidecar.
@@ -29,7 +26,11 @@ export class Samples extends pulumi.ComponentResource {
 
   constructor(name: string, args: SamplesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:samples:Samples", name, {}, within(args.cluster, opts));
-    this.namespace = createSampleNamespace(name, { parent: this });
+    this.namespace = new k8s.core.v1.Namespace(
+      name,
+      { metadata: { name: sampleNamespace, labels: { "istio-injection": "enabled" } } },
+      { parent: this },
+    );
     this.createHelloworldService(name);
     this.deployments = [
       ...args.helloworld.map(helloworld => this.createHelloworld(name, helloworld)),
@@ -113,6 +114,3 @@ export class Samples extends pulumi.ComponentResource {
     );
   }
 }
-
-/** Address under which the samples call helloworld. */
-export const helloworldUrl = `http://helloworld.${sampleNamespace}:${helloworldPort}/hello`;

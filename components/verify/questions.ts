@@ -1,8 +1,7 @@
 import { X509Certificate } from "node:crypto";
 
 import type { Kubectl } from "../kubectl.ts";
-import { helloworldPort, helloworldUrl } from "../samples/samples.ts";
-import { sampleNamespace } from "../samples/namespace.ts";
+import { helloworldPort, helloworldUrl, sampleNamespace } from "../samples/names.ts";
 
 /** How many requests one round makes: with two versions in turn, missing one by chance is 1 in 500,000. */
 const requestsPerRound = 20;
