@@ -62,9 +62,7 @@ export async function findStack(
   program?: PulumiFn,
 ): Promise<Stack | undefined> {
   try {
-    return withoutAfterthoughts(
-      await Stack.select(settings.name, await workspace(settings, engine, program)),
-    );
+    return await Stack.select(settings.name, await workspace(settings, engine, program));
   } catch (error) {
     if (error instanceof EngineError && /no stack named/.test(error.message)) return undefined;
     throw error;
@@ -87,7 +85,7 @@ export async function stackFor(
   const found = await findStack(settings, engine, program);
   if (found !== undefined) return withoutAfterthoughts(found);
   await fitEncryptionSalt(settings);
-  return Stack.create(settings.name, await workspace(settings, engine, program));
+  return withoutAfterthoughts(await Stack.create(settings.name, await workspace(settings, engine, program)));
 }
 
 /**

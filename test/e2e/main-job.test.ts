@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 
 import { run } from "../../components/process.ts";
-import type { MeshVerification } from "../../components/verify/request.ts";
-import { addressOf, dockerThings, volumesOf } from "../support/docker.ts";
+import { addressOf, dockerThings, stopDocker, volumesOf } from "../support/docker.ts";
 import { TestStack } from "../support/isthmus.ts";
 import { findSecrets, secretsOf } from "../support/secrets.ts";
+import { expectVerified } from "../support/verified.ts";
 import { ArgumentWatch } from "../support/argument-watch.ts";
 
 const backend = mkdtempSync(join(tmpdir(), "isthmus-e2e-state-"));
@@ -21,17 +21,6 @@ afterAll(async () => {
   await stack.remove();
   rmSync(backend, { recursive: true, force: true });
 });
-
-/** Expects a verified mesh of main0 and remote0 in an `up`'s result. */
-function expectVerified(result: Readonly<Record<string, unknown>>): void {
-  const { clusters } = result["verification"] as MeshVerification;
-  expect(Object.keys(clusters)).toEqual(["main0", "remote0"]);
-  for (const { versions, endpoints, root } of Object.values(clusters)) {
-    expect(Object.keys(versions).sort()).toEqual(["v1", "v2"]);
-    expect(endpoints).toHaveLength(2);
-    expect(root).toBe(clusters["main0"]?.root);
-  }
-}
 
 /** Asks helloworld from a cluster's sleep pod, with nothing of Isthmus in between but the kubeconfig. */
 async function versionsSeenBy(cluster: string): Promise<string[]> {
@@ -220,6 +209,12 @@ describe("drift", () => {
     expectVerified(await stack.succeed("up"));
   });
 
+  it("repairs what a restart of Docker broke", async () => {
+    await stopDocker();
+    expectVerified(await stack.succeed("up"));
+    expect((await stack.succeed("up"))["changed"]).toBe(0);
+  });
+
   it("makes a cluster anew that is gone, and changes nothing after that", async () => {
     await run("docker", ["rm", "-f", "-v", remote]);
     expectVerified(await stack.succeed("up"));
@@ -246,7 +241,7 @@ describe("destroy", () => {
     expect(await dockerThings("e2e-main")).toEqual([]);
     const remaining = await run("docker", ["volume", "ls", "-q"]);
     expect(volumes.filter(volume => remaining.includes(volume))).toEqual([]);
-    expect(filesBelow(backend).filter(file => file.includes("/stacks/"))).toEqual([]);
+    expect(filesBelow(backend).filter(file => file.endsWith(`${stack.name}.json`))).toEqual([]);
   });
 });
 

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { run } from "../../components/process.ts";
 
 /** Names of all containers, networks and volumes of this machine that begin with `isthmus-<stack>`. */
@@ -20,4 +23,15 @@ export async function volumesOf(containers: readonly string[]): Promise<string[]
 export async function addressOf(container: string, network: string): Promise<string> {
   const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
   return (await run("docker", ["inspect", "-f", format, container])).trim();
+}
+
+/** Stops the Docker daemon, with every container; under systemd it is started again at once. */
+export async function stopDocker(): Promise<void> {
+  if (existsSync("/run/systemd/system")) {
+    await run("systemctl", ["restart", "docker"]);
+    return;
+  }
+  const pid = Number(readFileSync("/var/run/docker.pid", "utf8"));
+  process.kill(pid, "SIGTERM");
+  while (existsSync(`/proc/${pid}`)) await sleep(100);
 }

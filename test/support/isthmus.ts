@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 
 import { parse, stringify } from "yaml";
 
+import { run } from "../../components/process.ts";
+
 /** What a finished command left. */
 export interface Finished {
   readonly exitCode: number | null;
@@ -62,6 +64,13 @@ export class TestStack {
     this.edit(settings => {
       settings["config"] = { ...(settings["config"] as object), [`isthmus:${key}`]: value };
     });
+  }
+
+  /** Sets a secret of the stack's config, as a user would: by Pulumi itself. */
+  async setSecret(key: string, value: string): Promise<void> {
+    const env = this.environment;
+    await run("pulumi", ["stack", "select", "--create", this.name], { env });
+    await run("pulumi", ["config", "set", "--secret", key, "--stack", this.name], { env, input: value });
   }
 
   start(...args: readonly string[]): Running {
