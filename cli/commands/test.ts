@@ -1,3 +1,5 @@
+import { ensureDocker } from "../../toolchain/docker.ts";
+import { ensureImages } from "../../toolchain/ensure-images.ts";
 import type { CommandFunction, Invocation } from "../command.ts";
 import { exitCodes, InterruptedError, messageOf } from "../errors.ts";
 import { ProgressReport } from "../progress-report.ts";
@@ -10,7 +12,7 @@ import { runLayer } from "../testing/layers.ts";
 import { allTools, bringTools } from "../tools.ts";
 
 /** Layers that run the real engine and its plugins. */
-const needTools: readonly LayerName[] = ["engine", "e2e"];
+const needTools: readonly LayerName[] = ["graph", "engine", "e2e"];
 
 /** Runs every layer, or those named, and goes on after one that fails. */
 export const test: CommandFunction = async ({ operands, json, terminal, interrupts }) => {
@@ -49,6 +51,10 @@ async function bringToolsFor(
   const report = new ProgressReport(terminal);
   try {
     await bringTools(allTools, report.toolchain);
+    if (layer === "e2e") {
+      await ensureDocker(report.toolchain);
+      await ensureImages(report.toolchain);
+    }
     return undefined;
   } catch (error) {
     return couldNotRun(messageOf(error));
