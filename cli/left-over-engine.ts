@@ -28,7 +28,8 @@ export function callbackPorts(line: string): number[] {
   return [...line.matchAll(/127\.0\.0\.1:(\d+)/g)].map(match => Number(match[1]));
 }
 
-function commandLine(pid: number): string {
+/** Arguments of a process, with spaces between them; empty when it is gone. */
+export function commandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
   } catch {
@@ -36,7 +37,8 @@ function commandLine(pid: number): string {
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal to a process that may have ended. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
@@ -44,7 +46,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function listens(port: number): Promise<boolean> {
+/** Whether something listens on a local port. */
+export function listens(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect({ host: "127.0.0.1", port });
     const settle = (answer: boolean) => {

@@ -2,6 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
 import { CliError } from "./errors.ts";
 import { endLeftOverEngine } from "./left-over-engine.ts";
+import { endLeftOverPlugins } from "./left-over-plugins.ts";
 import type { LockState, StackLock } from "./locks.ts";
 import { fileBackendDirectory, readLocks } from "./locks.ts";
 import { clearPendingOperations, hasPendingOperations } from "./pending-operations.ts";
@@ -30,6 +31,7 @@ export async function unlock(
     const pids = state.locks.map(({ pid }) => pid).join(", ");
     announce(`removing the lock of an update that was killed${pids === "" ? "" : ` (pid ${pids})`}`);
     await stack.cancel();
+    await endLeftOverPlugins();
   }
   if (hasPendingOperations(directory, project.name, stack.name))
     await clearPendingOperations(stack, announce);
