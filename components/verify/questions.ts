@@ -6,11 +6,22 @@ import { helloworldPort, helloworldUrl, sampleNamespace } from "../samples/names
 /** How many requests one round makes: with two versions in turn, missing one by chance is 1 in 500,000. */
 const requestsPerRound = 20;
 
+/** How many of them may fail before the round ends: each takes until its timeout. */
+const failuresPerRound = 3;
+
+/** Time one request may take, in seconds. */
+const requestTimeout = 3;
+
 /** The helloworld answers that a cluster's sleep pod gets, counted by version, and what curl says otherwise. */
 export async function askHelloworld(
   kubectl: Kubectl,
 ): Promise<{ readonly versions: Record<string, number>; readonly failures: string[] }> {
-  const script = `i=0; while [ $i -lt ${requestsPerRound} ]; do curl -sS -m 5 ${helloworldUrl} 2>&1; echo; i=$((i+1)); done`;
+  const script = `
+    i=0; failed=0
+    while [ $i -lt ${requestsPerRound} ] && [ $failed -lt ${failuresPerRound} ]; do
+      curl -sS -m ${requestTimeout} ${helloworldUrl} 2>&1 || failed=$((failed+1))
+      echo; i=$((i+1))
+    done`;
   const output = await inSleep(kubectl, "sleep", ["sh", "-c", script]);
   const versions: Record<string, number> = {};
   const failures = new Set<string>();
