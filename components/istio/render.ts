@@ -48,7 +48,7 @@ export function crdFile(crds: string): string {
 
 /** Parts a manifest into its custom resource definitions, left as text, and everything else. */
 export function split(manifest: string): { readonly objects: KubernetesObject[]; readonly crds: string } {
-  const documents = manifest.split(/^---\s*$/m).filter(document => document.trim() !== "");
+  const documents = manifest.split(/^---[ \t]*\n/m).filter(document => document.trim() !== "");
   const isCrd = (document: string) => /^kind: CustomResourceDefinition$/m.test(document);
   return {
     objects: documents
