@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { commandLine } from "./left-over-engine.ts";
 
 /** The lock of one update, as Pulumi's file backend writes it (pkg/backend/diy/lock.go). */
 export interface StackLock {
@@ -76,11 +78,11 @@ function listDirectory(directory: string): string[] {
   }
 }
 
-/** Whether `pid` is a pulumi process of this host; a pid that was given to another program since then is not. */
+/**
+ * Whether `pid` is a pulumi process of this host that lives: a pid that was given to another program since then is not,
+ * and neither is one that was killed and that its new parent has not collected yet, which has no arguments any more.
+ */
 function isLivingPulumi(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim().startsWith("pulumi");
-  } catch {
-    return false;
-  }
+  const [program = ""] = commandLine(pid).split(" ");
+  return basename(program).startsWith("pulumi");
 }
