@@ -1,7 +1,7 @@
 import { access, rm } from "node:fs/promises";
 
 import { deleteKindCluster } from "../components/cluster/kind.ts";
-import { run } from "../components/process.ts";
+import { run } from "../toolchain/process.ts";
 import { runDirectory } from "./run-directory.ts";
 
 /** What of a stack is on this machine. */

@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { run, type RunOptions } from "./process.ts";
+import { run, type RunOptions } from "../toolchain/process.ts";
 
 /** Runs kubectl against one cluster and returns its standard output. */
 export type Kubectl = (args: readonly string[], options?: Omit<RunOptions, "descriptor">) => Promise<string>;

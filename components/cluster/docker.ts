@@ -1,4 +1,4 @@
-import { run } from "../process.ts";
+import { run } from "../../toolchain/process.ts";
 
 /** A node container of a kind cluster. */
 export interface KindNode {

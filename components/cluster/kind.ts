@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { run } from "../process.ts";
+import { run } from "../../toolchain/process.ts";
 import { execInNode, kindNodes, kubectlInNode, type KindNode } from "./docker.ts";
 import { takeOver } from "./take-over.ts";
 

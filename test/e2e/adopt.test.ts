@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { run } from "../../components/process.ts";
+import { run } from "../../toolchain/process.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { TestStack } from "../support/isthmus.ts";
 import { expectVerified } from "../support/verified.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 
-import { run } from "../../components/process.ts";
+import { run } from "../../toolchain/process.ts";
 import { addressOf, dockerThings, stopDocker, volumesOf } from "../support/docker.ts";
 import { TestStack } from "../support/isthmus.ts";
 import { findSecrets, secretsOf } from "../support/secrets.ts";

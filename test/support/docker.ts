@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { run } from "../../components/process.ts";
+import { run } from "../../toolchain/process.ts";
 
 /** Names of all containers, networks and volumes of this machine that begin with `isthmus-<stack>`. */
 export async function dockerThings(stack: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { run } from "../../components/process.ts";
+import { run } from "../../toolchain/process.ts";
 
 /** What a finished command left. */
 export interface Finished {

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 
-import { run } from "../../components/process.ts";
+import { run } from "../../toolchain/process.ts";
 import type { TestStack } from "./isthmus.ts";
 
 /** A value that must appear nowhere, and what it is. */

@@ -1,6 +1,6 @@
 import { environment, main } from "../../command-input.ts";
 import { overlaps } from "../../network/cidr.ts";
-import { run } from "../../process.ts";
+import { run } from "../../../toolchain/process.ts";
 import { networkSubnets } from "../docker.ts";
 
 await main(async () => {

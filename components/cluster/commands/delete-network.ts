@@ -1,5 +1,5 @@
 import { environment, main } from "../../command-input.ts";
-import { run } from "../../process.ts";
+import { run } from "../../../toolchain/process.ts";
 import { networkSubnets } from "../docker.ts";
 
 await main(async () => {
