@@ -61,7 +61,7 @@ const idle: ReadonlySet<OpType> = new Set([
   "remove-pending-replace",
 ]);
 
-export const changesSomething = (op: OpType): boolean => !idle.has(op);
+const changesSomething = (op: OpType): boolean => !idle.has(op);
 
 /**
  * The time each phase took, from the events of one update. Components count by what is in them, and steps that

@@ -55,7 +55,7 @@ export async function askRoot(kubectl: Kubectl): Promise<string> {
 }
 
 /** The root CA's fingerprint in Envoy's dump of its secrets; empty when it has none yet. */
-export function parseRoot(dump: string): string {
+function parseRoot(dump: string): string {
   const { configs = [] } = JSON.parse(dump) as {
     configs?: {
       name: string;

@@ -31,7 +31,7 @@ export function checkShape(raw: Readonly<Record<string, unknown>>): Shape {
 }
 
 /** A key as users write it, behind the project's name. */
-export function pathOf(path: Path): string {
+function pathOf(path: Path): string {
   return `isthmus:${path.map(String).join(".")}`;
 }
 

@@ -37,9 +37,9 @@ export const topologies: fc.Arbitrary<Topology> = fc
   );
 
 /** Subnets of the cluster at an index: none overlaps another's. */
-export const podSubnetOf = (index: number): string =>
+const podSubnetOf = (index: number): string =>
   formatCidr({ base: (10 * 256 + index) * 2 ** 16, prefix: 16 });
-export const serviceSubnetOf = (index: number): string =>
+const serviceSubnetOf = (index: number): string =>
   formatCidr({ base: (11 * 256 + index) * 2 ** 16, prefix: 24 });
 
 /** The stack config of a topology. */

@@ -25,7 +25,7 @@ export async function killAfter(running: Running, seconds: number, victims: Vict
 }
 
 /** Every process below one, in whatever session or group it has put itself. */
-export function descendants(root: number): number[] {
+function descendants(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;

@@ -18,7 +18,7 @@ const PID_FILE = "/var/run/docker.pid";
 const CONTAINERD_PID_FILE = "/var/run/docker/containerd/containerd.pid";
 
 /** Log of the dockerd that we started, and the file with its process id. */
-export const daemonFiles = (): { log: string; pid: string } => {
+const daemonFiles = (): { log: string; pid: string } => {
   const dir = path.join(cacheRoot(), "docker");
   return { log: path.join(dir, "dockerd.log"), pid: path.join(dir, "dockerd.pid") };
 };
