@@ -37,8 +37,7 @@ export const topologies: fc.Arbitrary<Topology> = fc
   );
 
 /** Subnets of the cluster at an index: none overlaps another's. */
-const podSubnetOf = (index: number): string =>
-  formatCidr({ base: (10 * 256 + index) * 2 ** 16, prefix: 16 });
+const podSubnetOf = (index: number): string => formatCidr({ base: (10 * 256 + index) * 2 ** 16, prefix: 16 });
 const serviceSubnetOf = (index: number): string =>
   formatCidr({ base: (11 * 256 + index) * 2 ** 16, prefix: 24 });
 

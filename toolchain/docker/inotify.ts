@@ -13,7 +13,7 @@ const INSTANCES = "/proc/sys/fs/inotify/max_user_instances";
 const WANTED = 512;
 
 /** What is wrong with this machine's limit and what to do, or undefined. */
-export function inotifyProblem(): string | undefined {
+function inotifyProblem(): string | undefined {
   const current = currentLimit();
   return current === undefined || current >= WANTED
     ? undefined
