@@ -15,6 +15,7 @@ import {
   passphraseSource,
   passphraseVariables,
 } from "./passphrase.ts";
+import { restoreCheckpoint } from "./restore-checkpoint.ts";
 import { root } from "./root.ts";
 import type { StackFile } from "./stack-file.ts";
 import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
@@ -61,6 +62,8 @@ export async function findStack(
   engine: PulumiCommand,
   program?: PulumiFn,
 ): Promise<Stack | undefined> {
+  const { backendUrl, name } = project();
+  restoreCheckpoint(backendUrl, name, settings.name);
   try {
     return await Stack.select(settings.name, await workspace(settings, engine, program));
   } catch (error) {
