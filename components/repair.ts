@@ -4,9 +4,10 @@
  * again and the preview says why; without, a change of it is ignored, so nothing runs.
  */
 export interface Repair {
-  readonly value: string;
-  /** Goes into `ignoreChanges` with the path of the input that carries `value`. */
-  readonly ignore: boolean;
+  /** For the Command's `environment`. */
+  readonly environment: { readonly ISTHMUS_REPAIR: string };
+  /** For the Command's options. */
+  readonly ignoreChanges: string[];
 }
 
 /** Value of an input whose Command has nothing to repair. */
@@ -15,6 +16,6 @@ export const undamaged = "none";
 /** @param damage what is wrong with the thing that the Command made; undefined when nothing is, or can't be told */
 export function repair(damage: string | undefined, now = new Date()): Repair {
   return damage === undefined
-    ? { value: undamaged, ignore: true }
-    : { value: `${damage}, seen ${now.toISOString()}`, ignore: false };
+    ? { environment: { ISTHMUS_REPAIR: undamaged }, ignoreChanges: ["environment.ISTHMUS_REPAIR"] }
+    : { environment: { ISTHMUS_REPAIR: `${damage}, seen ${now.toISOString()}` }, ignoreChanges: [] };
 }

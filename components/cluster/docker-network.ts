@@ -20,7 +20,7 @@ export class DockerNetwork extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerNetworkArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:cluster:DockerNetwork", name, {}, opts);
-    const { value, ignore } = repair(args.damage);
+    const { environment, ignoreChanges } = repair(args.damage);
     this.resource = new command.local.Command(
       name,
       {
@@ -30,13 +30,13 @@ export class DockerNetwork extends pulumi.ComponentResource {
           ISTHMUS_NETWORK: args.name,
           ISTHMUS_SUBNET: args.subnet ?? "",
           ISTHMUS_TAKEN: JSON.stringify(args.taken),
-          ISTHMUS_REPAIR: value,
+          ...environment,
         },
         addPreviousOutputInEnv: false,
       },
       {
         parent: this,
-        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
+        ignoreChanges,
       },
     );
     this.registerOutputs({});

@@ -67,7 +67,9 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
    * replacement would first take down, one by one, everything that depends on it, in a cluster that is about to go.
    */
   private createNodes(args: KindClusterArgs): command.local.Command {
-    const { value, ignore } = repair(args.damage && "gone" in args.damage ? args.damage.gone : undefined);
+    const { environment, ignoreChanges } = repair(
+      args.damage && "gone" in args.damage ? args.damage.gone : undefined,
+    );
     return new command.local.Command(
       this.name,
       {
@@ -76,7 +78,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
         environment: {
           ISTHMUS_KIND_NAME: args.kindName,
           KIND_EXPERIMENTAL_DOCKER_NETWORK: args.dockerNetwork.name,
-          ISTHMUS_REPAIR: value,
+          ...environment,
         },
         stdin: kindConfig(args),
         addPreviousOutputInEnv: false,
@@ -84,14 +86,14 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
       {
         parent: this,
         dependsOn: args.dockerNetwork.component.resource,
-        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
+        ignoreChanges,
       },
     );
   }
 
   /** Starts the nodes where they are stopped, and reads the kubeconfig. */
   private startNodes(args: KindClusterArgs): command.local.Command {
-    const { value, ignore } = repair(
+    const { environment, ignoreChanges } = repair(
       args.damage && "stopped" in args.damage ? args.damage.stopped : undefined,
     );
     return new command.local.Command(
@@ -103,7 +105,7 @@ kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`,
           ISTHMUS_KIND_NAME: args.kindName,
           ISTHMUS_NETWORK: args.dockerNetwork.name,
           ISTHMUS_IDENTITY: this.identity,
-          ISTHMUS_REPAIR: value,
+          ...environment,
         },
         logging: "none",
         addPreviousOutputInEnv: false,
@@ -112,7 +114,7 @@ kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`,
         parent: this,
         deletedWith: this.lifetime,
         additionalSecretOutputs: ["stdout", "stderr"],
-        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
+        ignoreChanges,
       },
     );
   }

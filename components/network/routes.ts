@@ -27,7 +27,7 @@ export class Routes extends pulumi.ComponentResource {
     super("isthmus:network:Routes", name, {}, { ...opts, deletedWith: args.from.cluster.lifetime });
     this.ends = new Set([args.from.cluster.name, args.to.cluster.name]);
     const { kindName, podSubnet, serviceSubnet } = args.to;
-    const { value, ignore } = repair(args.damage);
+    const { environment, ignoreChanges } = repair(args.damage);
     this.resource = new command.local.Command(
       name,
       {
@@ -39,14 +39,14 @@ export class Routes extends pulumi.ComponentResource {
           ISTHMUS_NETWORK: args.dockerNetwork,
           // Not read by the script: with either cluster made anew, the routes are to be as well.
           ISTHMUS_IDENTITIES: pulumi.interpolate`${args.from.cluster.identity} ${args.to.cluster.identity}`,
-          ISTHMUS_REPAIR: value,
+          ...environment,
         },
         addPreviousOutputInEnv: false,
       },
       {
         parent: this,
         dependsOn: [args.from.cluster.running, args.to.cluster.running],
-        ignoreChanges: ignore ? ["environment.ISTHMUS_REPAIR"] : [],
+        ignoreChanges,
       },
     );
     this.record = this.resource.stdout;
