@@ -37,12 +37,14 @@ async function build(set: ImageSet, progress: Progress): Promise<void> {
       `${set.node} has to be built, which needs root (run this as root once, or give Docker a registry)`,
     );
   }
-  const { istio = { hub: "", tag: "" }, helloworld, curl } = set;
+  const { istio = { hub: "", tag: "" }, helloworld, curl, telepresence = { manager: "", client: "" } } = set;
   const names = {
     pilot: `${istio.hub}/pilot:${istio.tag}`,
     proxy: `${istio.hub}/proxyv2:${istio.tag}`,
     helloworld,
     curl,
+    trafficManager: telepresence.manager,
+    telepresence: telepresence.client,
   };
   const binaries = await clusterBinaries(progress);
   const recipe = {

@@ -23,6 +23,8 @@ const recipeSchema = z.strictObject({
   programs: z.record(z.string(), z.string()).optional(),
   /** Values of string variables, by package path and name. */
   stamps: z.record(z.string(), z.string()).default({}),
+  /** Build tags. */
+  tags: z.array(z.string()).default([]),
   /** Whether `go generate` makes files that the build embeds. */
   generate: z.boolean().default(false),
 });
@@ -30,6 +32,7 @@ const recipeSchema = z.strictObject({
 interface Recipe {
   readonly programs: Readonly<Record<string, string>>;
   readonly stamps: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
   readonly generate: boolean;
 }
 
@@ -113,6 +116,7 @@ async function build(module: string, dir: string, go: string): Promise<void> {
   await inCopy([
     "build",
     ...BUILD_FLAGS,
+    `-tags=${recipe.tags.join(",")}`,
     "-ldflags",
     link,
     "-o",

@@ -20,6 +20,15 @@ export interface ImageSet {
   readonly istio?: { readonly hub: string; readonly tag: string };
   readonly helloworld: { readonly v1: string; readonly v2: string };
   readonly curl: string;
+  /** Absent where they are not built: the project publishes them in a registry that only the config names. */
+  readonly telepresence?: TelepresenceImages;
+}
+
+/** Telepresence, one version of it at both ends of every tunnel. */
+export interface TelepresenceImages {
+  /** The traffic manager and its agent. */
+  readonly manager: string;
+  readonly client: string;
 }
 
 /**
@@ -49,6 +58,7 @@ export function officialImages(cgroup: "v1" | "v2" = cgroupVersion()): ImageSet 
 /** The images that `ensureImages` builds: their names carry a hash of their recipe, so they are known before they exist. */
 export function sourceImages(wrapper: boolean = lacksSysResource()): ImageSet {
   const helloworld = recipeHash(RECIPES.helloworld);
+  const telepresence = recipeHash(RECIPES.telepresence);
   return {
     origin: "source",
     kubernetesVersion: KUBERNETES_VERSION,
@@ -56,6 +66,10 @@ export function sourceImages(wrapper: boolean = lacksSysResource()): ImageSet {
     istio: { hub: "isthmus", tag: recipeHash(RECIPES.istio) },
     helloworld: { v1: `isthmus/helloworld-v1:${helloworld}`, v2: `isthmus/helloworld-v2:${helloworld}` },
     curl: `isthmus/curl:${recipeHash(RECIPES.curl)}`,
+    telepresence: {
+      manager: `isthmus/tel2:${telepresence}`,
+      client: `isthmus/telepresence:${telepresence}`,
+    },
   };
 }
 

@@ -11,6 +11,7 @@ export const CLUSTER_MODULES = [
   "istio",
   "helloworld",
   "pause",
+  "telepresence",
   "oci-runtime",
 ] as const;
 export type ClusterModule = (typeof CLUSTER_MODULES)[number];

@@ -16,6 +16,10 @@ export interface PodImageNames {
   readonly proxy: string;
   readonly helloworld: { readonly v1: string; readonly v2: string };
   readonly curl: string;
+  /** Telepresence's traffic manager and agent: one image. */
+  readonly trafficManager: string;
+  /** Telepresence's client. */
+  readonly telepresence: string;
 }
 
 /** What pod images are made from. */
@@ -77,6 +81,18 @@ export async function podImages(
     await image(names.pilot, [debian], pilot, { Entrypoint: [`${BIN}/pilot-discovery`], User: proxyUser }),
     await image(names.proxy, [debian], proxy, { Entrypoint: [`${BIN}/pilot-agent`] }),
     { name: names.curl, layers: [debian], config: { Entrypoint: ["/usr/bin/curl"] } },
+    await image(
+      names.trafficManager,
+      [],
+      { files: { [`${BIN}/traffic`]: program("telepresence", "traffic") } },
+      { Entrypoint: [`${BIN}/traffic`] },
+    ),
+    await image(
+      names.telepresence,
+      [debian],
+      { files: { [`${BIN}/telepresence`]: program("telepresence", "telepresence") } },
+      { Entrypoint: [`${BIN}/telepresence`] },
+    ),
   ];
 }
 

@@ -21,6 +21,7 @@ export const RECIPES = {
   istio: { sources: [...goModules("istio"), ...layering, ...debian, "images/envoy-requirements.txt"] },
   helloworld: { sources: [...goModules("helloworld"), ...layering] },
   curl: { sources: [...layering, ...debian] },
+  telepresence: { sources: [...goModules("telepresence"), ...layering, ...debian] },
   /** The node holds all the others, so its recipe is everything there is. */
   node: { sources: [...goModules(...CLUSTER_MODULES), "go/kind", "images"] },
 } as const satisfies Record<string, Recipe>;
