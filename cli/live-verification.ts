@@ -1,22 +1,47 @@
-import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
-
 import { verifyMesh } from "../components/verify/probe.ts";
 import type { MeshVerification, VerifyRequest } from "../components/verify/request.ts";
+import { verifyTunnels } from "../components/verify/tunnels/probe.ts";
+import type { TunnelsRequest, TunnelsVerification } from "../components/verify/tunnels/request.ts";
+import { VerificationError } from "../components/verify/verification-error.ts";
 
-/** What a stack has to show; undefined when it has nothing to ask: no mesh, or no samples. */
-export const verifyRequest = (outputs: OutputMap): VerifyRequest | undefined =>
-  outputs["verifyRequest"]?.value as VerifyRequest | undefined;
+/** What a stack has to show, and the secret kubeconfigs it takes to ask. */
+export interface StackQuestions {
+  readonly kubeconfigs: Readonly<Record<string, string>>;
+  /** Absent for a stack without a mesh with samples. */
+  readonly verifyRequest?: VerifyRequest | undefined;
+  /** Absent for a stack without edges. */
+  readonly tunnelsRequest?: TunnelsRequest | undefined;
+}
+
+/** What a stack showed; a part is undefined where there was nothing to ask. */
+export interface StackVerification {
+  readonly mesh: MeshVerification | undefined;
+  readonly tunnels: TunnelsVerification | undefined;
+}
 
 /**
- * Asks every cluster of a stack for every version, now.
- * @param outputs Outputs of the stack, secrets in plain.
- * @throws VerificationError with the reasons when the mesh does not work.
+ * Asks every cluster for every version and every tunnel for its API, now.
+ *
+ * @param known what has been proved already and need not be asked again
+ * @throws VerificationError with everything that does not work
  */
-export function verifyLive(
-  outputs: OutputMap,
-  request: VerifyRequest,
+export async function verifyLive(
+  { kubeconfigs, verifyRequest, tunnelsRequest }: StackQuestions,
   signal: AbortSignal,
-): Promise<MeshVerification> {
-  const kubeconfigs = outputs["kubeconfigs"]?.value as Readonly<Record<string, string>>;
-  return verifyMesh({ request, kubeconfigs }, { signal });
+  known: Partial<StackVerification> = {},
+): Promise<StackVerification> {
+  const [mesh, tunnels] = await Promise.allSettled([
+    known.mesh ?? (verifyRequest && verifyMesh({ request: verifyRequest, kubeconfigs }, { signal })),
+    known.tunnels ?? (tunnelsRequest && verifyTunnels({ request: tunnelsRequest, kubeconfigs }, { signal })),
+  ]);
+  if (mesh.status === "rejected" && tunnels.status === "rejected") {
+    throw new VerificationError(
+      [mesh, tunnels]
+        .map(({ reason }) => (reason instanceof Error ? reason.message : String(reason)))
+        .join("\n"),
+    );
+  }
+  if (mesh.status === "rejected") throw mesh.reason;
+  if (tunnels.status === "rejected") throw tunnels.reason;
+  return { mesh: mesh.value, tunnels: tunnels.value };
 }

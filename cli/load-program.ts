@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 
 import type { MeshVerification, VerifyRequest } from "../components/verify/request.ts";
+import type { TunnelsRequest, TunnelsVerification } from "../components/verify/tunnels/request.ts";
 import type { ImageSet } from "../toolchain/image-set.ts";
 
 /** The outputs of the program that a command goes on with. */
@@ -9,6 +10,8 @@ export interface ProgramOutputs {
   readonly kubeconfigs: Readonly<Record<string, string>>;
   readonly verifyRequest?: VerifyRequest;
   readonly verification?: MeshVerification;
+  readonly tunnelsRequest?: TunnelsRequest;
+  readonly tunnels?: TunnelsVerification;
 }
 
 /** The program, and what it came to once the engine has run it. */
@@ -28,8 +31,8 @@ export function loadProgram(images: ImageSet): LoadedProgram {
   let values: ProgramOutputs | undefined;
   const run = async () => {
     const outputs = await (await loading).program(images);
-    const { kubeconfigs, verifyRequest, verification } = outputs;
-    pulumi.output({ kubeconfigs, verifyRequest, verification }).apply(known => {
+    const { kubeconfigs, verifyRequest, verification, tunnelsRequest, tunnels } = outputs;
+    pulumi.output({ kubeconfigs, verifyRequest, verification, tunnelsRequest, tunnels }).apply(known => {
       values = known as ProgramOutputs;
     });
     return { ...outputs };

@@ -1,4 +1,6 @@
 import type { MeshVerification, VerifyRequest } from "../components/verify/request.ts";
+import type { TunnelsVerification } from "../components/verify/tunnels/request.ts";
+import type { StackVerification } from "./live-verification.ts";
 import type { PhaseTime } from "./phases.ts";
 import { duration, table } from "./table.ts";
 
@@ -15,6 +17,19 @@ export function verificationTable({ clusters }: MeshVerification): string[] {
         : list(Object.entries(watches).map(([cluster, state]) => `${cluster} ${state}`)),
       shortened(root),
       duration(seconds),
+    ]),
+  );
+}
+
+/** One line per code: who answered through its tunnel, or what is to be done for that. */
+export function tunnelsTable({ tunnels }: TunnelsVerification): string[] {
+  return table(
+    ["TUNNEL", "STATE", "ANSWER", "TOOK"],
+    Object.entries(tunnels).map(([code, { state, answer, seconds }]) => [
+      code,
+      state,
+      answer,
+      seconds === undefined ? "" : `${Math.round(seconds * 1000)} ms`,
     ]),
   );
 }
@@ -55,4 +70,28 @@ export function shortfalls(
     const missing = request.versions.filter(version => (versions[version] ?? 0) === 0);
     return missing.length === 0 ? [] : [`${name}: never saw ${missing.join(", ")}`];
   });
+}
+
+/** The tables of everything that was asked, each after an empty line. */
+export function verificationTables({ mesh, tunnels }: StackVerification): string[] {
+  return [
+    ...(mesh === undefined ? [] : ["", ...verificationTable(mesh)]),
+    ...(tunnels === undefined ? [] : ["", ...tunnelsTable(tunnels)]),
+  ];
+}
+
+/** In a sentence, what a verification without shortfalls has shown. */
+export function verdict({ mesh, tunnels }: StackVerification): string {
+  const states = Object.values(tunnels?.tunnels ?? {}).map(({ state }) => state);
+  const waiting = states.filter(state => state === "waiting").length;
+  const answered = states.length - waiting;
+  const parts = [
+    ...(mesh === undefined ? [] : ["every cluster saw every version"]),
+    ...(answered > 0 ? [`${answered} of ${states.length} tunnels answered`] : []),
+  ];
+  const open =
+    waiting === 0 ? "" : ` ${waiting} ${waiting === 1 ? "site has" : "sites have"} not connected yet.`;
+  return parts.length > 0
+    ? `Verified: ${parts.join(", ")}.${open}`
+    : open.trim() || "Nothing to verify: the stack has neither edges nor a mesh with samples.";
 }

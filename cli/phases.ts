@@ -10,6 +10,7 @@ export const phaseNames = [
   "istio",
   "remote secrets",
   "samples",
+  "edges",
   "verify",
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -36,6 +37,7 @@ const phaseOfFolder: Readonly<Record<string, PhaseName>> = {
   certs: "trust",
   istio: "istio",
   samples: "samples",
+  edge: "edges",
   verify: "verify",
 };
 

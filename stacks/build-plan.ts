@@ -1,5 +1,6 @@
 import { istioOperator, type IstioOperatorSpec } from "../components/istio/operator.ts";
 import { addressAt } from "../components/network/cidr.ts";
+import { edgesPlan } from "./edges-plan.ts";
 import type { ImageSet } from "../toolchain/image-set.ts";
 import { kindNameOf } from "./checks/names.ts";
 import type {
@@ -41,6 +42,7 @@ export function buildPlan(stack: string, config: StackConfig, available: ImageSe
     routes: routePlans(clusters),
     rootCas: Object.entries(config.rootCas).map(([name, root]) => rootCaPlan(name, root)),
     mesh: config.mesh && meshPlan(config.mesh, config, images),
+    edges: edgesPlan(stack, config, images),
     samples: config.mesh && samplesPlan(config.mesh, config, images),
   });
 }
@@ -52,6 +54,7 @@ function chosenImages({ images }: StackConfig, available: ImageSet): ImageSet {
     ...(images.istio && { istio: images.istio }),
     ...(images.helloworld && { helloworld: images.helloworld }),
     ...(images.curl !== undefined && { curl: images.curl }),
+    ...(images.telepresence && { telepresence: images.telepresence }),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ImageSet } from "../toolchain/image-set.ts";
+import { checkEdges } from "./checks/edges.ts";
 import { checkMesh } from "./checks/mesh.ts";
 import { checkNames } from "./checks/names.ts";
 import { checkRootCas } from "./checks/root-cas.ts";
@@ -60,6 +61,7 @@ export function checkConfig({ stack, raw, others, secret, encrypted, images }: R
     ...checkSubnets(config),
     ...checkMesh(shape),
     ...checkRootCas(config),
+    ...checkEdges(stack, shape, images),
     ...checkVersions(config, images),
     ...checkSecrets(config, { value: secret, encrypted: encrypted ?? (() => true) }),
   ];

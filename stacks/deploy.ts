@@ -1,14 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { RenderedManifest } from "../components/istio/render.ts";
+import { apiAddress } from "../components/edge/names.ts";
 import type { MeshVerification, VerifyRequest } from "../components/verify/request.ts";
+import type { TunnelsRequest, TunnelsVerification } from "../components/verify/tunnels/request.ts";
 import { createClusters, type Clusters } from "./clusters.ts";
+import { createEdges } from "./edges.ts";
 import { createMesh } from "./mesh.ts";
-import { damageOf, type Observation } from "./observe.ts";
-import type { Plan } from "./plan.ts";
+import { damageOf, type Damage, type Observation } from "./observe.ts";
+import type { EdgesPlan, Plan } from "./plan.ts";
 import { createSamples } from "./samples.ts";
 import { createTrust, type Trust } from "./trust.ts";
-import { createVerification, verifyRequest } from "./verify.ts";
+import { createTunnelsProof, createVerification, tunnelsRequest, verifyRequest } from "./verify.ts";
 
 /** Everything that decides the graph, as plain data; secrets by reference. */
 export interface Deployment {
@@ -36,13 +39,33 @@ export interface Outputs {
   readonly verifyRequest?: pulumi.Output<VerifyRequest>;
   /** What the mesh last showed; absent without samples. */
   readonly verification?: pulumi.Output<MeshVerification>;
+  /** wutong's region setting of each code; absent without edges. */
+  readonly regionSettings?: Readonly<Record<string, { readonly edgeIsolatedApiAddress: string }>>;
+  /** Path of each file that a site has to apply, from the project's directory, by code; absent without edges. */
+  readonly bundles?: Readonly<Record<string, string>>;
+  /** What `isthmus verify` asks of the tunnels; absent without edges. */
+  readonly tunnelsRequest?: TunnelsRequest;
+  /** What the tunnels last showed; absent without edges. */
+  readonly tunnels?: pulumi.Output<TunnelsVerification>;
 }
 
 /** Declares the one graph of a stack, layer by layer. */
 export function deploy({ plan, manifests, observation, secret }: Deployment): Outputs {
-  const clusters = createClusters(plan, damageOf(plan, observation), secret);
-  const trust = createTrust(plan, secret);
-  const outputs = { ...describe(plan, clusters, trust) };
+  const damage = damageOf(plan, observation);
+  const clusters = createClusters(plan, damage, secret);
+  return {
+    ...deployMesh(plan, clusters, createTrust(plan, secret), manifests),
+    ...(plan.edges && deployEdges(plan.edges, clusters, damage)),
+  };
+}
+
+function deployMesh(
+  plan: Plan,
+  clusters: Clusters,
+  trust: Trust,
+  manifests: Deployment["manifests"],
+): Outputs {
+  const outputs = describe(plan, clusters, trust);
   if (!plan.mesh) return outputs;
 
   const mesh = createMesh(plan.mesh, clusters, trust, manifests);
@@ -54,6 +77,23 @@ export function deploy({ plan, manifests, observation, secret }: Deployment): Ou
   const request = verifyRequest(plan.mesh, plan.samples, root.fingerprint);
   const verification = createVerification(request, clusters, mesh, samples);
   return { ...outputs, verifyRequest: request, verification: verification.result };
+}
+
+function deployEdges(plan: EdgesPlan, clusters: Clusters, damage: Damage): Partial<Outputs> {
+  const edges = createEdges(plan, clusters, damage);
+  const request = tunnelsRequest(plan);
+  const { result } = createTunnelsProof(request, clusters, edges);
+  const bundles = plan.tunnels.flatMap(({ code, site }) =>
+    site.kind === "bundle" ? [[code, site.file] as const] : [],
+  );
+  return {
+    regionSettings: Object.fromEntries(
+      plan.tunnels.map(({ code }) => [code, { edgeIsolatedApiAddress: apiAddress(code) }]),
+    ),
+    bundles: Object.fromEntries(bundles),
+    tunnelsRequest: request,
+    tunnels: result,
+  };
 }
 
 function describe(plan: Plan, clusters: Clusters, trust: Trust): Outputs {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { kindNodes, networkSubnets, type KindNode } from "../components/cluster/docker.ts";
 import { damagedRoutes, readRoutes, type NodeRoutes } from "../components/network/node-routes.ts";
 import type { KindClusterPlan, Plan } from "./plan.ts";
@@ -15,6 +17,8 @@ export interface Damage {
   readonly network: string | undefined;
   cluster(cluster: KindClusterPlan): { readonly gone: string } | { readonly stopped: string } | undefined;
   routes(from: KindClusterPlan, to: KindClusterPlan): string | undefined;
+  /** @param file path of a bundle, from the project's directory */
+  bundle(file: string): string | undefined;
 }
 
 /**
@@ -43,6 +47,7 @@ export function damageOf(plan: Plan, seen: Observation | undefined): Damage {
         ? `Docker network ${plan.dockerNetwork.name} is not there`
         : undefined,
     cluster: cluster => seen && damagedCluster(cluster, seen.nodes),
+    bundle: file => (existsSync(file) ? undefined : `${file} is not there`),
     routes: (from, to) => seen && damagedRoutes(from.kindName, to.kindName, seen.routes, seen.nodes),
   };
 }

@@ -11,6 +11,7 @@ export interface Plan {
   readonly routes: readonly RoutePlan[];
   readonly rootCas: readonly RootCaPlan[];
   readonly mesh: MeshPlan | undefined;
+  readonly edges: EdgesPlan | undefined;
   readonly samples: SamplesPlan | undefined;
 }
 
@@ -81,6 +82,52 @@ export interface RemoteSecretPlan {
   /** URL at which the primary's pods reach the cluster's API server. */
   readonly server: string;
 }
+
+/** Every tunnel of a stack; absent when it has none. */
+export interface EdgesPlan {
+  /** One for each management cluster. */
+  readonly managers: readonly TrafficManagerPlan[];
+  /** In the order of the config. */
+  readonly tunnels: readonly TunnelPlan[];
+}
+
+export interface TrafficManagerPlan {
+  readonly cluster: string;
+  readonly serviceSubnet: string;
+  /** Ranges that a site reaches through the tunnel even where its own cluster uses the same. */
+  readonly conflictingSubnets: readonly string[];
+  /** Traffic manager and agent. */
+  readonly image: string;
+}
+
+export interface TunnelPlan {
+  readonly code: string;
+  readonly management: string;
+  /** URL at which the site reaches the management cluster's API server. */
+  readonly server: string;
+  readonly site: SitePlan;
+  /** Name of the WutongCluster at the site, whose operator runs the interceptor; absent when Isthmus does. */
+  readonly wutongCluster?: string;
+  readonly sampleApi: boolean;
+  /** Name of the token's generation. */
+  readonly token: string;
+  readonly images: {
+    /** Telepresence's client, of the manager's version. */
+    readonly client: string;
+    readonly agent: string;
+    readonly sampleApi: string;
+  };
+}
+
+export type SitePlan =
+  | { readonly kind: "cluster"; readonly cluster: string }
+  | {
+      readonly kind: "bundle";
+      /** Path of the file for the site, from the project's directory. */
+      readonly file: string;
+      /** How long the verification waits for the site, in seconds. */
+      readonly wait: number;
+    };
 
 export interface SamplesPlan {
   readonly helloworld: readonly {

@@ -87,6 +87,31 @@ const samples = z.union([
   }),
 ]);
 
+/** `isthmus:edges.<code>`: an edge site whose wt-api the management cluster is to reach. */
+const edge = z.strictObject({
+  /** A cluster in `isthmus:clusters`, or a site that can't be reached from here and gets a file to apply. */
+  site: z.union([
+    z.string(),
+    z.strictObject({
+      bundle: z.literal(true),
+      /** How long the verification waits for the site to connect, in seconds. Default: 0, it only says so. */
+      wait: z.int().min(0).max(3600).default(0),
+    }),
+  ]),
+  /** The cluster in `isthmus:clusters` from which the site's API is called. */
+  management: z.string(),
+  /** URL at which the site reaches the management cluster's API server. Default: a kind cluster's node, else `adopt.apiServer`. */
+  managementAddress: z
+    .url({ protocol: /^https$/, error: "write a URL that begins with https://" })
+    .optional(),
+  /** Name of the WutongCluster at the site whose operator is to run the interceptor. Default: Isthmus runs its own. */
+  wutongCluster: text.optional(),
+  /** Whether a sample stands in for wt-api. Default: true on a kind cluster, which has none, otherwise false. */
+  sampleApi: z.boolean().optional(),
+  /** Any text: another one makes a new token for the site and ends the old one. Default: `initial`. */
+  token: z.string().default("initial"),
+});
+
 const images = z.strictObject({
   /** Node image of every kind cluster that names none itself. */
   node: text.optional(),
@@ -94,6 +119,8 @@ const images = z.strictObject({
   helloworld: z.strictObject({ v1: text, v2: text }).optional(),
   /** Image of the sleep sample: needs `sh`, `sleep` and `curl`. */
   curl: text.optional(),
+  /** Telepresence 2.20.2: `manager` is its tel2, which has the agent as well, `client` its telepresence. */
+  telepresence: z.strictObject({ manager: text, client: text }).optional(),
 });
 
 /** The stack config: every `isthmus:` key, but for the secrets that the topology names. */
@@ -101,6 +128,7 @@ export const stackConfigSchema = z.strictObject({
   clusters: z.record(z.string(), cluster),
   mesh: mesh.optional(),
   rootCas: z.record(z.string(), rootCa).default({}),
+  edges: z.record(z.string(), edge).default({}),
   samples: samples.default(false),
   images: images.default({}),
   docker: z
@@ -113,6 +141,7 @@ export const stackConfigSchema = z.strictObject({
 
 export type StackConfig = z.output<typeof stackConfigSchema>;
 export type ClusterConfig = StackConfig["clusters"][string];
+export type EdgeConfig = StackConfig["edges"][string];
 export type MeshConfig = NonNullable<StackConfig["mesh"]>;
 
 /** The subnets of a cluster, whoever made it; undefined when it is neither `kind` nor `adopt`. */

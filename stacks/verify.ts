@@ -3,9 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Samples } from "../components/samples/samples.ts";
 import type { VerifyRequest } from "../components/verify/request.ts";
 import { Verification } from "../components/verify/verification.ts";
-import type { Clusters } from "./clusters.ts";
+import type { TunnelsRequest } from "../components/verify/tunnels/request.ts";
+import { TunnelsProof } from "../components/verify/tunnels/verification.ts";
+import { sampleApi, wtApi } from "../components/edge/names.ts";
+import type { Edges } from "./edges.ts";
+import { get, type Clusters } from "./clusters.ts";
 import type { Mesh } from "./mesh.ts";
-import type { MeshPlan, SamplesPlan } from "./plan.ts";
+import type { EdgesPlan, MeshPlan, SamplesPlan } from "./plan.ts";
 
 /** What a mesh with samples has to show. */
 export function verifyRequest(
@@ -41,5 +45,37 @@ export function createVerification(
       ...clusters.routes.map(({ record }) => record),
       ...made.map(resource => pulumi.output(resource.metadata).apply(metadata => metadata.uid)),
     ]),
+  });
+}
+
+/** What the tunnels have to show. */
+export function tunnelsRequest({ tunnels }: EdgesPlan): TunnelsRequest {
+  return {
+    tunnels: tunnels.map(({ code, management, site, sampleApi: sample }) => ({
+      code,
+      management,
+      ...(site.kind === "cluster" ? { site: site.cluster, wait: 0 } : { bundle: site.file, wait: site.wait }),
+      path: sample ? sampleApi(code).path : wtApi.path,
+      // The sample names the code, so that no other site can be taken for this one.
+      answer: sample ? `Hello version: ${code},` : "",
+    })),
+  };
+}
+
+/** Proves the tunnels, again whenever something that the proof rests on was made anew. */
+export function createTunnelsProof(
+  request: TunnelsRequest,
+  clusters: Clusters,
+  { evidence }: Edges,
+): TunnelsProof {
+  const names = request.tunnels.flatMap(({ management, site }) =>
+    site === undefined ? [management] : [management, site],
+  );
+  return new TunnelsProof("tunnels", {
+    request,
+    kubeconfigs: Object.fromEntries(
+      [...new Set(names)].map(name => [name, get(clusters.all, name).kubeconfig]),
+    ),
+    evidence: pulumi.all([...evidence]),
   });
 }

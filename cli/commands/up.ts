@@ -1,15 +1,14 @@
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
-import { verifyMesh } from "../../components/verify/probe.ts";
-import type { MeshVerification } from "../../components/verify/request.ts";
 import type { CommandFunction, Invocation, Outcome } from "../command.ts";
 import { formatDiagnostic } from "../diagnostics.ts";
 import { looksForDrift } from "../drift.ts";
 import { isolatedEngine } from "../engine.ts";
-import { exitCodes, UsageError } from "../errors.ts";
+import { CliError, exitCodes, UsageError } from "../errors.ts";
+import { verifyLive, type StackVerification } from "../live-verification.ts";
 import { machineFacts } from "../machine.ts";
-import { phaseTable, shortfalls, verificationTable } from "../mesh-report.ts";
+import { phaseTable, shortfalls, verdict, verificationTables } from "../mesh-report.ts";
 import { loadProgram } from "../load-program.ts";
 import { observe } from "../observe.ts";
 import type { PhaseTime } from "../phases.ts";
@@ -60,8 +59,7 @@ async function prepareMachine(
 interface Updated {
   readonly phases: readonly PhaseTime[];
   readonly seconds: number;
-  /** Undefined when the stack has nothing to verify. */
-  readonly verification: MeshVerification | undefined;
+  readonly verification: StackVerification;
   /** Why the verification is not a proof; empty when it is. */
   readonly reasons: readonly string[];
 }
@@ -93,14 +91,23 @@ function update(
 
     const phases = phaseTimes(events, startedAt);
     const outputs = program.outputs();
-    const request = outputs?.verifyRequest;
-    if (outputs === undefined || request === undefined)
-      return { phases, seconds, verification: undefined, reasons: [] };
-    const proved = phases.some(({ phase }) => phase === "verify") ? outputs.verification : undefined;
-    const verification =
-      proved ?? (await verifyMesh({ request, kubeconfigs: outputs.kubeconfigs }, { signal: stop }));
-    return { phases, seconds, verification, reasons: shortfalls(verification, request) };
+    if (outputs === undefined) throw new CliError(`update of stack ${name} ended without its outputs`);
+    const verification = await verifyLive(outputs, stop, {
+      mesh: provedSince(startedAt, outputs.verification),
+      tunnels: provedSince(startedAt, outputs.tunnels),
+    });
+    const { verifyRequest: request } = outputs;
+    const reasons = verification.mesh && request ? shortfalls(verification.mesh, request) : [];
+    return { phases, seconds, verification, reasons };
   });
+}
+
+/** A proof that the update itself has made; one from an earlier update proves nothing now. */
+function provedSince<T extends { readonly verifiedAt: string }>(
+  start: number,
+  proof: T | undefined,
+): T | undefined {
+  return proof !== undefined && Date.parse(proof.verifiedAt) >= start ? proof : undefined;
 }
 
 function present({ stack: name, terminal }: Invocation, updated: Updated, total: number): Outcome {
@@ -109,15 +116,12 @@ function present({ stack: name, terminal }: Invocation, updated: Updated, total:
   const lines = [
     "",
     changed === 0 ? `Stack ${name} is as its config says; nothing changed.` : `Stack ${name} is up.`,
-    ...(verification === undefined ? [] : ["", ...verificationTable(verification)]),
+    ...verificationTables(verification),
     "",
     ...phaseTable(phases, seconds),
     "",
     ...reasons.map(reason => `not verified: ${reason}`),
-    ...(verification === undefined ? ["Nothing to verify: the stack has no mesh with samples."] : []),
-    ...(verification !== undefined && reasons.length === 0
-      ? [`Verified: every cluster saw every version. ${duration(total)} in all.`]
-      : []),
+    ...(reasons.length === 0 ? [`${verdict(verification)} ${duration(total)} in all.`] : []),
   ];
   for (const line of lines) terminal.line(line);
   return {
@@ -127,7 +131,8 @@ function present({ stack: name, terminal }: Invocation, updated: Updated, total:
       seconds: total,
       updateSeconds: seconds,
       phases,
-      verification: verification ?? null,
+      verification: verification.mesh ?? null,
+      tunnels: verification.tunnels ?? null,
       reasons,
     },
   };

@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
 import { applyCrds } from "./crds.ts";
-import { annotated, ManifestObject, type KubernetesObject } from "./manifest.ts";
+import { annotated, ManifestObject, type KubernetesObject } from "../manifest.ts";
+import { objectName } from "./object-name.ts";
 import type { RenderedManifest } from "./render.ts";
 
 export interface ControlPlaneArgs {
@@ -104,7 +105,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     cacerts: pulumi.Resource,
   ): ManifestObject[] {
     const create = (object: KubernetesObject, dependsOn: pulumi.Resource[]) =>
-      new ManifestObject(name, withoutAwait(object), { parent: this, dependsOn });
+      new ManifestObject(`${name}-${objectName(object)}`, withoutAwait(object), { parent: this, dependsOn });
     const [deployments, rest] = partition(objects.filter(notWebhook), ({ kind }) => kind === "Deployment");
     // A pod that starts before its account and configuration waits for them with growing pauses.
     const below = rest.map(object => create(object, [this.namespace]));

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
-import { annotated, ManifestObject, type KubernetesObject } from "./manifest.ts";
+import { annotated, ManifestObject, type KubernetesObject } from "../manifest.ts";
+import { objectName } from "./object-name.ts";
 import type { RenderedManifest } from "./render.ts";
 
 export interface InjectionArgs {
@@ -23,7 +24,7 @@ export class Injection extends pulumi.ComponentResource {
       .filter(({ kind }) => kind.endsWith("WebhookConfiguration"))
       .map(
         object =>
-          new ManifestObject(name, awaitCaBundle(object), {
+          new ManifestObject(`${name}-${objectName(object)}`, awaitCaBundle(object), {
             parent: this,
             ignoreChanges: writtenByIstiod,
             customTimeouts: { create: "3m", update: "3m" },

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { cacheRoot } from "../../toolchain/cache.ts";
 import { findOnPath } from "../find-on-path.ts";
 import { run } from "../../toolchain/process.ts";
-import type { KubernetesObject } from "./manifest.ts";
+import type { KubernetesObject } from "../manifest.ts";
 import type { IstioOperator } from "./operator.ts";
 
 /** What an IstioOperator comes to. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { withKubectl, type Kubectl } from "../kubectl.ts";
 import { diagnose, satisfied, type ClusterFindings } from "./diagnosis.ts";
 import { askEndpoints, askHelloworld, askRoot, askWatches } from "./questions.ts";
+import { VerificationError } from "./verification-error.ts";
 import type { ClusterVerification, MeshVerification, VerifyInput, VerifyRequest } from "./request.ts";
 
 /** How long a mesh whose pods are all ready may take until every cluster knows every other, in milliseconds. */
@@ -10,11 +11,6 @@ const defaultDeadline = 60_000;
 
 /** Pause between two rounds of questions to one cluster, in milliseconds. */
 const pause = 250;
-
-/** A mesh that did not show what was asked of it; the message has a line for each cluster that did not. */
-export class VerificationError extends Error {
-  override readonly name = "VerificationError";
-}
 
 /**
  * Asks every cluster at once, again and again, until each one sees every version of helloworld, knows every

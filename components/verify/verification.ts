@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { digest } from "./digest.ts";
 import type { MeshVerification, VerifyRequest } from "./request.ts";
 
 export interface VerificationArgs {
@@ -32,8 +31,4 @@ export class Verification extends pulumi.ComponentResource {
     this.result = pulumi.unsecret(verify.stdout).apply(text => JSON.parse(text) as MeshVerification);
     this.registerOutputs({});
   }
-}
-
-function digest(evidence: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(evidence)).digest("hex");
 }

@@ -55,9 +55,12 @@ function leavesOf(issue: Issue, above: Path): Leaf[] {
   return [{ code: "custom", path, message: "write true, false or an object" }];
 }
 
-/** The smallest part that can be left out: one cluster, one root CA, or a whole key. */
+/** Keys whose entries have names of the user's. */
+const collections: ReadonlySet<PropertyKey | undefined> = new Set(["clusters", "rootCas", "edges"]);
+
+/** The smallest part that can be left out: one cluster, root CA or edge, or a whole key. */
 function partOf(path: Path): Path {
-  return path.slice(0, path[0] === "clusters" || path[0] === "rootCas" ? 2 : 1);
+  return path.slice(0, collections.has(path[0]) ? 2 : 1);
 }
 
 /** `raw` without the unknown keys, and without each part that has something wrong. */

@@ -83,7 +83,8 @@ export async function podImages(
     { name: names.curl, layers: [debian], config: { Entrypoint: ["/usr/bin/curl"] } },
     await image(
       names.trafficManager,
-      [],
+      // The agent's readiness probe is a run of /bin/stat.
+      [debian],
       { files: { [`${BIN}/traffic`]: program("telepresence", "traffic") } },
       { Entrypoint: [`${BIN}/traffic`] },
     ),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { pulumiType } from "../../../components/istio/manifest.ts";
+import { pulumiType } from "../../../components/manifest.ts";
 import { split } from "../../../components/istio/render.ts";
 
 it.each([

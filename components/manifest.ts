@@ -1,26 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A Kubernetes object as `istioctl manifest generate` prints it. */
+/** A Kubernetes object as it is written in YAML. */
 export interface KubernetesObject {
+  readonly [field: string]: unknown;
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
 }
 
 /**
- * A rendered object as a resource of its own type, which `@pulumi/kubernetes` has no class for: its classes
+ * An object that is plain data, as a resource of its own type, which `@pulumi/kubernetes` has no class for: its classes
  * want the type at compile time.
  */
 export class ManifestObject extends pulumi.CustomResource {
   readonly kind: string;
   declare readonly metadata: pulumi.Output<{ readonly uid: string; readonly generation?: number }>;
 
-  constructor(parent: string, object: KubernetesObject, opts: pulumi.CustomResourceOptions) {
-    super(pulumiType(object), `${parent}-${objectName(object)}`, { ...annotated(object, applyAnyway) }, opts);
+  constructor(name: string, object: KubernetesObject, opts: pulumi.CustomResourceOptions) {
+    super(pulumiType(object), name, { ...annotated(object, applyAnyway) }, opts);
     this.kind = object.kind;
   }
 }
@@ -45,10 +47,4 @@ export function annotated(
 /** The Pulumi type token of an object: `kubernetes:<group>/<version>:<Kind>`, where the core group is `core`. */
 export function pulumiType({ apiVersion, kind }: KubernetesObject): string {
   return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
-}
-
-/** Tells objects of one cluster apart: kind, name, and the namespace where it is not Istio's own. */
-function objectName({ kind, metadata: { name, namespace } }: KubernetesObject): string {
-  const elsewhere = namespace === undefined || namespace === "istio-system" ? "" : `${namespace}-`;
-  return `${kind.toLowerCase()}-${elsewhere}${name}`;
 }

@@ -1,0 +1,99 @@
+import { accountNamespace, managerNamespace } from "./names.ts";
+
+/** One RBAC rule, and why it is needed: docs/edges.md shows both. */
+export interface Permission {
+  readonly rule: {
+    readonly apiGroups: string[];
+    readonly resources: string[];
+    readonly resourceNames?: string[];
+    readonly verbs: string[];
+  };
+  readonly reason: string;
+}
+
+/** The group of all sites' service accounts. */
+export const everySite = {
+  apiGroup: "rbac.authorization.k8s.io",
+  kind: "Group",
+  name: `system:serviceaccounts:${accountNamespace}`,
+};
+
+const read = ["get", "list", "watch"];
+
+/** What a site's credential may do in the management cluster: all of it in the traffic manager's namespace. */
+export const siteRules: readonly Permission[] = [
+  {
+    rule: {
+      apiGroups: [""],
+      resources: ["services"],
+      resourceNames: ["traffic-manager"],
+      verbs: ["get"],
+    },
+    reason: "the client looks whether there is a traffic manager, and for its port",
+  },
+  {
+    rule: {
+      apiGroups: [""],
+      resources: ["pods"],
+      verbs: ["list"],
+    },
+    reason: "the client looks for the traffic manager's pod; no other is in that namespace",
+  },
+  {
+    rule: { apiGroups: [""], resources: ["pods/portforward"], verbs: ["create"] },
+    reason: "the tunnel itself",
+  },
+];
+
+/** What the traffic manager may do in its own namespace. */
+export const managerOwnRules: readonly Permission[] = [
+  {
+    rule: { apiGroups: [""], resources: ["namespaces"], resourceNames: [managerNamespace], verbs: ["get"] },
+    reason: "its identity for clients is that of the namespace",
+  },
+  {
+    rule: { apiGroups: [""], resources: ["configmaps"], resourceNames: ["traffic-manager"], verbs: read },
+    reason: "settings for clients; it does not start without",
+  },
+];
+
+/** What the traffic manager may do in wt-system. It can't change a Deployment. */
+export const managerRules: readonly Permission[] = [
+  {
+    rule: { apiGroups: [""], resources: ["services", "pods"], verbs: read },
+    reason: "what an agent stands for",
+  },
+  {
+    rule: {
+      apiGroups: ["apps"],
+      resources: ["deployments", "replicasets", "statefulsets"],
+      verbs: read,
+    },
+    reason: "the workloads that a site may ask for",
+  },
+  {
+    rule: {
+      apiGroups: [""],
+      resources: ["configmaps"],
+      verbs: ["create"],
+    },
+    reason: "the agents' settings; create can't be limited to a name",
+  },
+  {
+    rule: {
+      apiGroups: [""],
+      resources: ["configmaps"],
+      resourceNames: ["telepresence-agents"],
+      verbs: [...read, "update"],
+    },
+    reason: "the agents' settings",
+  },
+  {
+    rule: {
+      apiGroups: ["events.k8s.io"],
+      resources: ["events"],
+      verbs: ["watch"],
+    },
+    reason: "why an agent's pod does not start",
+  },
+];

@@ -1,0 +1,171 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import type { KubernetesObject } from "../manifest.ts";
+import { helloworldPort } from "../samples/names.ts";
+import {
+  apiPort,
+  codeLabel,
+  edgeNamespace,
+  interceptorName,
+  interceptorState,
+  kubeconfigSecretName,
+  managerNamespace,
+  sampleApi,
+  wtApi,
+} from "./names.ts";
+
+export interface SiteObjectsArgs {
+  readonly code: string;
+  /** Telepresence's client, of the traffic manager's version. */
+  readonly image: string;
+  /** Image of the sample that stands in for wt-api; absent where the site has its own. */
+  readonly sampleApi?: string;
+}
+
+/** The program that an interceptor's container runs. */
+const script = readFileSync(path.join(import.meta.dirname, "interceptor.sh"), "utf8");
+
+/** Whether requests come through. */
+const isUp = `[[ $(< ${interceptorState}) == up ]]`;
+
+/** Whether the script still does anything; no step of it takes half as long. */
+const isAlive = `(($(printf "%(%s)T" -1) - $(< ${path.dirname(interceptorState)}/heartbeat) < 90))`;
+
+/** What the interceptor of a code needs at its site beside the namespace and the Secret with the kubeconfig. */
+export function siteObjects(args: SiteObjectsArgs): KubernetesObject[] {
+  return [
+    ...(args.sampleApi === undefined ? [] : sampleObjects(args.code, args.sampleApi)),
+    scriptObject(args.code),
+    interceptorObject(args),
+  ];
+}
+
+/** Metadata of the Secret with the kubeconfig that the interceptor uses. */
+export function kubeconfigMetadata(code: string): KubernetesObject["metadata"] {
+  return { ...metadataOf(code, interceptorName(code)), name: kubeconfigSecretName(code) };
+}
+
+const metadataOf = (code: string, name: string) => ({
+  name,
+  namespace: edgeNamespace,
+  labels: { app: name, [codeLabel]: code },
+});
+
+function scriptObject(code: string): KubernetesObject {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: metadataOf(code, interceptorName(code)),
+    data: { "interceptor.sh": script },
+  };
+}
+
+function interceptorObject({ code, image, sampleApi: sample }: SiteObjectsArgs): KubernetesObject {
+  const name = interceptorName(code);
+  const metadata = metadataOf(code, name);
+  const api = sample === undefined ? wtApi : sampleApi(code);
+  const environment = {
+    CODE: code,
+    NAMESPACE: edgeNamespace,
+    MANAGER_NAMESPACE: managerNamespace,
+    API_HOST: `${api.service}.${edgeNamespace}`,
+    API_PORT: String(apiPort),
+    API_PATH: api.path,
+    KUBECONFIG: "/etc/isthmus/kubeconfig",
+  };
+  const probe = (command: string) => ({ exec: { command: ["bash", "-c", command] }, timeoutSeconds: 5 });
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata,
+    spec: {
+      replicas: 1,
+      // Two at a time would fight for the one intercept.
+      strategy: { type: "Recreate" },
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: {
+          labels: metadata.labels,
+          annotations: {
+            "isthmus.io/script": createHash("sha256").update(script).digest("hex").slice(0, 12),
+          },
+        },
+        spec: {
+          // The traffic manager tells sites apart by it.
+          hostname: code,
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          terminationGracePeriodSeconds: 15,
+          containers: [
+            {
+              name: "interceptor",
+              image,
+              imagePullPolicy: "IfNotPresent",
+              command: ["bash", "/etc/isthmus-script/interceptor.sh"],
+              env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+              readinessProbe: { ...probe(isUp), periodSeconds: 5, failureThreshold: 1 },
+              livenessProbe: { ...probe(isAlive), initialDelaySeconds: 30, periodSeconds: 20 },
+              resources: { requests: { cpu: "10m", memory: "64Mi" } },
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                capabilities: { drop: ["ALL"], add: ["NET_ADMIN", "NET_RAW", "MKNOD"] },
+              },
+              volumeMounts: [
+                { name: "kubeconfig", mountPath: "/etc/isthmus", readOnly: true },
+                { name: "script", mountPath: "/etc/isthmus-script", readOnly: true },
+                { name: "run", mountPath: path.dirname(interceptorState) },
+              ],
+            },
+          ],
+          volumes: [
+            { name: "kubeconfig", secret: { secretName: kubeconfigSecretName(code) } },
+            { name: "script", configMap: { name } },
+            { name: "run", emptyDir: {} },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** helloworld in place of wt-api: its answer names the code. */
+function sampleObjects(code: string, image: string): KubernetesObject[] {
+  const { service: name } = sampleApi(code);
+  const metadata = metadataOf(code, name);
+  return [
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata,
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: metadata.labels },
+          spec: {
+            automountServiceAccountToken: false,
+            terminationGracePeriodSeconds: 0,
+            containers: [
+              {
+                name: "sample",
+                image,
+                imagePullPolicy: "IfNotPresent",
+                env: [{ name: "SERVICE_VERSION", value: code }],
+                ports: [{ name: "http", containerPort: helloworldPort }],
+                resources: { requests: { cpu: "10m" } },
+              },
+            ],
+          },
+        },
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata,
+      spec: { selector: { app: name }, ports: [{ name: "http", port: apiPort, targetPort: "http" }] },
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Cluster } from "../cluster/cluster.ts";
+import { within } from "../within.ts";
+import { createAgent } from "./agent.ts";
+import { createCredential, type CredentialArgs } from "./credential.ts";
+import type { TrafficManager } from "./traffic-manager.ts";
+
+export interface TunnelArgs extends CredentialArgs {
+  readonly manager: TrafficManager;
+  /** Image of the pod that stands for the site's API. */
+  readonly agentImage: string;
+}
+
+/** The management cluster's end of one code's tunnel: what stands for the site's API, and the site's access. */
+export class Tunnel extends pulumi.ComponentResource {
+  readonly management: Cluster;
+  readonly agent: {
+    readonly deployment: k8s.apps.v1.Deployment;
+    readonly service: k8s.core.v1.Service;
+  };
+  /** For the site; secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+
+  constructor(name: string, args: TunnelArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { manager } = args;
+    super("isthmus:edge:Tunnel", name, {}, within(manager.cluster, opts));
+    this.management = manager.cluster;
+    this.kubeconfig = createCredential(name, args, { parent: this, dependsOn: manager.accounts });
+    this.agent = createAgent(
+      name,
+      { code: args.code, image: args.agentImage },
+      { parent: this, dependsOn: [...manager.ready] },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { withKubectl, type Kubectl } from "../../kubectl.ts";
+import { VerificationError } from "../verification-error.ts";
+import { answered, brokenHop, findingsOf, waitsForSite, type TunnelFindings } from "./diagnosis.ts";
+import { askAgents, askApis, askInterceptor, askManager } from "./questions.ts";
+import type { TunnelRequest, TunnelsInput, TunnelsVerification, TunnelVerification } from "./request.ts";
+
+/** How long a tunnel whose ends are just made may take until it carries requests, in milliseconds. */
+const defaultDeadline = 90_000;
+
+/** Pause between two rounds of questions to one management cluster, in milliseconds. */
+const pause = 500;
+
+/**
+ * Calls every site's API through its tunnel, again and again, until each has answered. A site that can't be reached
+ * from here may not have applied its bundle yet: it is waited for as long as its entry says, and is no failure.
+ *
+ * @throws VerificationError that names the broken hop of every tunnel that is down
+ */
+export async function verifyTunnels(
+  { request, kubeconfigs }: TunnelsInput,
+  options: { readonly signal?: AbortSignal; readonly deadline?: number } = {},
+): Promise<TunnelsVerification> {
+  const started = performance.now();
+  const deadline = started + (options.deadline ?? defaultDeadline);
+  const byManagement = Map.groupBy(request.tunnels, ({ management }) => management);
+  const kubeconfigOf = (cluster: string): string => {
+    const kubeconfig = kubeconfigs[cluster];
+    if (kubeconfig === undefined) throw new Error(`verify: no kubeconfig of ${cluster}`);
+    return kubeconfig;
+  };
+  const findings = new Map<string, TunnelFindings>();
+  await Promise.all(
+    [...byManagement].map(([management, tunnels]) =>
+      withKubectl(kubeconfigOf(management), async kubectl => {
+        for await (const found of rounds(kubectl, tunnels, options.signal)) {
+          for (const [code, result] of found) findings.set(code, result);
+          if (tunnels.every(tunnel => settled(tunnel, findings.get(tunnel.code) ?? {}, started, deadline)))
+            return;
+        }
+      }),
+    ),
+  );
+  const down = request.tunnels.filter(tunnel => {
+    const result = findings.get(tunnel.code) ?? {};
+    return !answered(tunnel, result) && !(tunnel.site === undefined && waitsForSite(result));
+  });
+  if (down.length > 0) {
+    const lines = await Promise.all(
+      down.map(async tunnel => {
+        const site =
+          tunnel.site === undefined ? undefined : await askSite(kubeconfigOf(tunnel.site), tunnel.code);
+        const hop = brokenHop(tunnel, { ...findings.get(tunnel.code), ...(site !== undefined && { site }) });
+        return `${tunnel.code}: ${hop}`;
+      }),
+    );
+    throw new VerificationError(["not every tunnel is up:", ...lines].join("\n  "));
+  }
+  return {
+    verifiedAt: new Date().toISOString(),
+    seconds: Math.round(performance.now() - started) / 1000,
+    tunnels: Object.fromEntries(
+      request.tunnels.map(tunnel => [tunnel.code, shown(tunnel, findings.get(tunnel.code) ?? {})]),
+    ),
+  };
+}
+
+/** One map of findings after another, each of those tunnels that have not answered in an earlier one. */
+async function* rounds(
+  kubectl: Kubectl,
+  tunnels: readonly TunnelRequest[],
+  signal?: AbortSignal,
+): AsyncGenerator<ReadonlyMap<string, TunnelFindings>> {
+  let open = tunnels;
+  for (;;) {
+    const found = await ask(kubectl, open);
+    yield found;
+    open = open.filter(tunnel => !answered(tunnel, found.get(tunnel.code) ?? {}));
+    await sleep(pause, undefined, signal && { signal });
+  }
+}
+
+async function ask(
+  kubectl: Kubectl,
+  tunnels: readonly TunnelRequest[],
+): Promise<ReadonlyMap<string, TunnelFindings>> {
+  const [agents, manager] = await Promise.allSettled([askAgents(kubectl), askManager(kubectl)]);
+  const pods = agents.status === "fulfilled" ? agents.value : undefined;
+  const pod = [...(pods?.values() ?? [])].find(({ ready }) => ready);
+  const metrics = manager.status === "fulfilled" ? manager.value : undefined;
+  // A request without anybody at the other end only tells what the traffic manager has told already.
+  const callable = tunnels.filter(({ code }) => metrics?.intercepted.has(code) ?? true);
+  const [apis] = await Promise.allSettled([
+    pod && callable.length > 0 ? askApis(kubectl, pod.name, callable) : undefined,
+  ]);
+  const failed = [agents, manager, apis].find(answer => answer.status === "rejected");
+  const error = failed && (failed.reason instanceof Error ? failed.reason.message : String(failed.reason));
+  return new Map(
+    tunnels.map(({ code }) => [
+      code,
+      {
+        ...findingsOf(code, pods, metrics, apis.status === "fulfilled" ? apis.value : undefined),
+        ...(error !== undefined && { error }),
+      },
+    ]),
+  );
+}
+
+/** Whether a tunnel needs no further question. */
+function settled(
+  tunnel: TunnelRequest,
+  findings: TunnelFindings,
+  started: number,
+  deadline: number,
+): boolean {
+  const now = performance.now();
+  if (answered(tunnel, findings) || now > Math.max(deadline, started + tunnel.wait * 1000)) return true;
+  return tunnel.site === undefined && waitsForSite(findings) && now > started + tunnel.wait * 1000;
+}
+
+async function askSite(kubeconfig: string, code: string): Promise<string> {
+  try {
+    return await withKubectl(kubeconfig, kubectl => askInterceptor(kubectl, code));
+  } catch (error) {
+    return `its own end can't be asked: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function shown({ bundle }: TunnelRequest, { api }: TunnelFindings): TunnelVerification {
+  if (api && api.status > 0) return { state: "answered", answer: api.text, seconds: api.seconds };
+  return {
+    state: "waiting",
+    answer: `the site has not connected yet: kubectl apply -f ${bundle ?? ""} there`,
+  };
+}

@@ -1,0 +1,44 @@
+/** What the tunnels of a stack have to show; plain data, known before anything exists. */
+export interface TunnelsRequest {
+  readonly tunnels: readonly TunnelRequest[];
+}
+
+export interface TunnelRequest {
+  readonly code: string;
+  /** The cluster from which the site's API is called. */
+  readonly management: string;
+  /** The cluster at the other end; absent for a site that can't be reached from here. */
+  readonly site?: string;
+  /** Path of the bundle that such a site is to apply. */
+  readonly bundle?: string;
+  /** How long such a site is waited for, in seconds. */
+  readonly wait: number;
+  /** Path at which the site's API answers with a status of 200. */
+  readonly path: string;
+  /** What the answer has to contain; empty where any will do. */
+  readonly answer: string;
+}
+
+/** A request together with the secret kubeconfigs, by cluster, that it takes to ask. */
+export interface TunnelsInput {
+  readonly request: TunnelsRequest;
+  readonly kubeconfigs: Readonly<Record<string, string>>;
+}
+
+/** What one tunnel showed. */
+export interface TunnelVerification {
+  /** `waiting` is for a site that can't be reached from here and has not connected yet. */
+  readonly state: "answered" | "waiting";
+  /** Who answered: the beginning of the answer, or what has to be done for one. */
+  readonly answer: string;
+  /** How long the request took that was answered, in seconds. */
+  readonly seconds?: number;
+}
+
+/** Tunnels that showed what was asked of them, by code. */
+export interface TunnelsVerification {
+  /** RFC 3339. */
+  readonly verifiedAt: string;
+  readonly seconds: number;
+  readonly tunnels: Readonly<Record<string, TunnelVerification>>;
+}
