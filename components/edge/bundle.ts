@@ -62,6 +62,6 @@ export function bundleText(args: SiteObjectsArgs, kubeconfig: string): string {
   };
   const objects = [secret, ...siteObjects(args)];
   return (args.sampleApi === undefined ? objects : [namespace, ...objects])
-    .map(object => stringify(object))
+    .map(object => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
     .join("---\n");
 }

@@ -102,7 +102,15 @@ export class TrafficManager extends pulumi.ComponentResource {
     const service = (suffix: string, serviceName: string, spec: k8s.types.input.core.v1.ServiceSpec) =>
       new k8s.core.v1.Service(
         `${component}${suffix}`,
-        { metadata: { name: serviceName, namespace: managerNamespace }, spec: { selector: labels, ...spec } },
+        {
+          // What matters is the Deployment behind it, which is waited for itself.
+          metadata: {
+            name: serviceName,
+            namespace: managerNamespace,
+            annotations: { "pulumi.com/skipAwait": "true" },
+          },
+          spec: { selector: labels, ...spec },
+        },
         { parent: this, dependsOn: own },
       );
     service("", name, { clusterIP: "None", ports: [{ name: "api", port: port.api, targetPort: "api" }] });
