@@ -33,8 +33,9 @@ export function createEdges(plan: EdgesPlan, clusters: Clusters, damage: Damage)
   );
   const evidence = plan.tunnels.flatMap(tunnel => {
     const { code, server, token, images } = tunnel;
+    const wutong = tunnel.wutongCluster !== undefined;
     const manager = get(managers, tunnel.management);
-    const end = new Tunnel(code, { code, server, token, manager, agentImage: images.agent });
+    const end = new Tunnel(code, { code, server, token, manager, wutong, agentImage: images.agent });
     return [
       version(end.agent.deployment),
       ...createSite(tunnel, end.kubeconfig, clusters, namespaces, damage),

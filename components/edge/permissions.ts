@@ -1,4 +1,4 @@
-import { accountNamespace, managerNamespace } from "./names.ts";
+import { accountNamespace, agentName, managerNamespace } from "./names.ts";
 
 /** One RBAC rule, and why it is needed: docs/edges.md shows both. */
 export interface Permission {
@@ -97,3 +97,37 @@ export const managerRules: readonly Permission[] = [
     reason: "why an agent's pod does not start",
   },
 ];
+
+/**
+ * What wutong's operator and interceptor need in wt-system besides (wutong-operator 1.14): an admission policy narrows
+ * what they create and where they run commands to the code's own.
+ */
+export function wutongRules(code: string): readonly Permission[] {
+  return [
+    {
+      rule: { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create"] },
+      reason: "the operator creates the agent, and goes on when it is there already",
+    },
+    {
+      rule: { apiGroups: [""], resources: ["services"], verbs: ["create"] },
+      reason: "the same for its Service",
+    },
+    {
+      rule: {
+        apiGroups: ["apps"],
+        resources: ["deployments"],
+        resourceNames: [agentName(code)],
+        verbs: ["get"],
+      },
+      reason: "the interceptor's health check runs curl in the agent's pod",
+    },
+    {
+      rule: { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
+      reason: "kubectl looks for that pod; list can't be limited to names",
+    },
+    {
+      rule: { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
+      reason: "the health check itself",
+    },
+  ];
+}

@@ -5,12 +5,15 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
 import { createAgent } from "./agent.ts";
 import { createCredential, type CredentialArgs } from "./credential.ts";
+import { allowWutong } from "./wutong-access.ts";
 import type { TrafficManager } from "./traffic-manager.ts";
 
 export interface TunnelArgs extends CredentialArgs {
   readonly manager: TrafficManager;
   /** Image of the pod that stands for the site's API. */
   readonly agentImage: string;
+  /** Whether wutong runs the interceptor at the site, which asks for more than ours. */
+  readonly wutong: boolean;
 }
 
 /** The management cluster's end of one code's tunnel: what stands for the site's API, and the site's access. */
@@ -28,6 +31,7 @@ export class Tunnel extends pulumi.ComponentResource {
     super("isthmus:edge:Tunnel", name, {}, within(manager.cluster, opts));
     this.management = manager.cluster;
     this.kubeconfig = createCredential(name, args, { parent: this, dependsOn: manager.accounts });
+    if (args.wutong) allowWutong(name, args.code, { parent: this, dependsOn: manager.namespace });
     this.agent = createAgent(
       name,
       { code: args.code, image: args.agentImage },

@@ -7,6 +7,8 @@ export interface TunnelFindings {
   /** Absent when the traffic manager did not answer. */
   readonly manager?: { readonly connected: boolean; readonly intercepted: boolean };
   readonly api?: ApiAnswer;
+  /** Why there is no pod, where the Deployment says so. */
+  readonly refused?: string;
   /** What the site's own end says, where it can be asked. */
   readonly site?: string;
   /** The last question that failed as such, in its own words. */
@@ -46,7 +48,8 @@ export function brokenHop(request: TunnelRequest, findings: TunnelFindings): str
   const { agent, manager, api, error } = findings;
   const far = findings.site === undefined ? "" : `; ${findings.site}`;
   if (!agent) {
-    return `management cluster: ${management} has no pod for it${error === undefined ? "" : ` (${error})`}`;
+    const why = findings.refused ?? error;
+    return `agent: ${management} has no pod for it${why === undefined ? "" : ` (${why})`}`;
   }
   if (!agent.ready)
     return `agent: pod ${agent.name} in ${management} is not ready (${agent.reason ?? "no reason given"})`;

@@ -104,6 +104,17 @@ function parseAnswer(line: string): [string, ApiAnswer] {
   return [code, { status: Number(status), seconds: Number(seconds), text: text.trim() }];
 }
 
+/** Why a code has no pod in the management cluster, where its Deployment says so. */
+export async function askDeployment(kubectl: Kubectl, code: string): Promise<string | undefined> {
+  const answer = await kubectl([
+    ...["get", "deployment", agentName(code), "-n", edgeNamespace, "--ignore-not-found", "-o", "json"],
+  ]);
+  if (answer === "") return `there is no Deployment ${agentName(code)}`;
+  const { status } = JSON.parse(answer) as { readonly status?: Pick<Pod["status"], "conditions"> };
+  return status?.conditions?.find(({ type, status }) => type === "ReplicaFailure" && status === "True")
+    ?.message;
+}
+
 /** Of the interceptor at a site: whether its pod is ready, and what it says of itself. */
 export async function askInterceptor(kubectl: Kubectl, code: string): Promise<string> {
   const [pod] = (await pods(kubectl, `app=${interceptorName(code)}`)).map(agentPod);

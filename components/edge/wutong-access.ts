@@ -1,0 +1,60 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { allow } from "./allow.ts";
+import { accountNamespace, agentName, edgeNamespace } from "./names.ts";
+import { wutongRules } from "./permissions.ts";
+
+/**
+ * What wutong's operator and its interceptor ask of the management cluster beyond Isthmus's own. They create what is
+ * there already, and run a command in a pod whose name can't be known: RBAC has no words for that, so an admission
+ * policy holds both to the code's own objects.
+ */
+export function allowWutong(
+  resource: string,
+  code: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  const name = `isthmus-edge-${code}`;
+  const user = `system:serviceaccount:${accountNamespace}:${code}`;
+  const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+    `${resource}-wutong`,
+    {
+      metadata: { name },
+      spec: {
+        failurePolicy: "Fail",
+        matchConstraints: {
+          resourceRules: [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*/*"] }],
+        },
+        matchConditions: [{ name: "site", expression: `request.userInfo.username == "${user}"` }],
+        validations: [
+          {
+            expression: `request.operation == "CREATE" && request.subResource == "" ? ${ownObject(code)} : true`,
+            message: `edge site ${code} may create only ${agentName(code)}`,
+          },
+          {
+            expression: `request.subResource == "exec" ? ${ownPod(code)} : true`,
+            message: `edge site ${code} may run commands only in pods of ${agentName(code)}`,
+          },
+        ],
+      },
+    },
+    opts,
+  );
+  const binding = new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+    `${resource}-wutong`,
+    { metadata: { name }, spec: { policyName: name, validationActions: ["Deny"] } },
+    { ...opts, dependsOn: policy },
+  );
+  const subject = { kind: "ServiceAccount", name: code, namespace: accountNamespace };
+  // Not a moment without the policy.
+  return allow(`${resource}-wutong`, subject, edgeNamespace, wutongRules(code), {
+    ...opts,
+    dependsOn: [policy, binding],
+  });
+}
+
+const ownObject = (code: string): string => `object.metadata.name == "${agentName(code)}"`;
+
+/** A Deployment's pods are called `<name>-<template's hash>-<five characters>`; neither part has a hyphen. */
+const ownPod = (code: string): string => `request.name.matches("^${agentName(code)}-[a-z0-9]+-[a-z0-9]+$")`;
