@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { withKubectl, type Kubectl } from "../../kubectl.ts";
 import { VerificationError } from "../verification-error.ts";
 import { answered, brokenHop, findingsOf, waitsForSite, type TunnelFindings } from "./diagnosis.ts";
-import { askAgents, askApis, askInterceptor, askManager } from "./questions.ts";
+import { askAgents, askApis, askDeployment, askInterceptor, askManager } from "./questions.ts";
 import type { TunnelRequest, TunnelsInput, TunnelsVerification, TunnelVerification } from "./request.ts";
 
 /** How long a tunnel whose ends are just made may take until it carries requests, in milliseconds. */
@@ -49,10 +49,8 @@ export async function verifyTunnels(
   if (down.length > 0) {
     const lines = await Promise.all(
       down.map(async tunnel => {
-        const site =
-          tunnel.site === undefined ? undefined : await askSite(kubeconfigOf(tunnel.site), tunnel.code);
-        const hop = brokenHop(tunnel, { ...findings.get(tunnel.code), ...(site !== undefined && { site }) });
-        return `${tunnel.code}: ${hop}`;
+        const known = findings.get(tunnel.code) ?? {};
+        return `${tunnel.code}: ${brokenHop(tunnel, { ...known, ...(await askMore(tunnel, known, kubeconfigOf)) })}`;
       }),
     );
     throw new VerificationError(["not every tunnel is up:", ...lines].join("\n  "));
@@ -119,11 +117,21 @@ function settled(
   return tunnel.site === undefined && waitsForSite(findings) && now > started + tunnel.wait * 1000;
 }
 
-async function askSite(kubeconfig: string, code: string): Promise<string> {
+/** What only matters for a tunnel that is down: why it has no pod, or what its site says. */
+async function askMore(
+  { code, management, site }: TunnelRequest,
+  { agent }: TunnelFindings,
+  kubeconfigOf: (cluster: string) => string,
+): Promise<Pick<TunnelFindings, "refused" | "site">> {
   try {
-    return await withKubectl(kubeconfig, kubectl => askInterceptor(kubectl, code));
+    if (!agent) {
+      const refused = await withKubectl(kubeconfigOf(management), kubectl => askDeployment(kubectl, code));
+      return refused === undefined ? {} : { refused };
+    }
+    if (site === undefined) return {};
+    return { site: await withKubectl(kubeconfigOf(site), kubectl => askInterceptor(kubectl, code)) };
   } catch (error) {
-    return `its own end can't be asked: ${error instanceof Error ? error.message : String(error)}`;
+    return { site: `its own end can't be asked: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
