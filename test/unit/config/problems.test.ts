@@ -35,9 +35,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "an unknown key at the top",
       devConfig(),
       [
-        "isthmus:edges: there is no such key, and nothing names it as a secret (the keys here are clusters, mesh, rootCas, samples, images, docker)",
+        "isthmus:gateways: there is no such key, and nothing names it as a secret (the keys here are clusters, mesh, rootCas, edges, samples, images, docker)",
       ],
-      { secrets: { edges: "{}" } },
+      { secrets: { gateways: "{}" } },
     ],
     [
       "an unknown key of a cluster",
@@ -596,13 +596,13 @@ describe("a config with several problems", () => {
         rootCas: { lost: { generate: { validityYears: "ten" } } },
         images: { node: "kindest/node:v1.20.0" },
       },
-      { secrets: { edges: "{}" } },
+      { secrets: { gateways: "{}" } },
     );
     expect(lines.map(line => line.split(": ")[0])).toEqual([
       "isthmus:clusters.broken.kind.podSubnet",
       "isthmus:clusters.remote0.note",
       "isthmus:rootCas.lost.generate.validityYears",
-      "isthmus:edges",
+      "isthmus:gateways",
       "isthmus:clusters.Kubernetes",
       "isthmus:clusters.small.kind.podSubnet",
       "isthmus:clusters.small.kind.serviceSubnet",
