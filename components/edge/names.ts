@@ -26,9 +26,12 @@ export function apiAddress(code: string): string {
   return `http://${agentName(code)}.${edgeNamespace}:${apiPort}`;
 }
 
+/** Name of what wutong's operator runs at a site, and label `app` of what Isthmus runs there. */
+export const interceptor = "wt-api-telepresence-interceptor";
+
 /** Name of what Isthmus runs for a code at its site. A site may have several codes, so it carries the code. */
 export function interceptorName(code: string): string {
-  return `${code}-wt-api-telepresence-interceptor`;
+  return `${code}-${interceptor}`;
 }
 
 /** Secret from which wutong's operator and its interceptor take the management cluster's kubeconfig. */
@@ -55,7 +58,10 @@ export interface SiteApi {
 /** wutong's own API: the Service behind its gateway, in plain HTTP, and its health check. */
 export const wtApi: SiteApi = { service: "wt-api-api-inner", path: "/v2/health" };
 
-/** The sample that stands in for it: helloworld, which names the code in its answer. */
+/** Label `app` of the sample that stands in for it. */
+export const sample = "wt-api-sample";
+
+/** The sample that stands in for it: helloworld, which names the code in its answer. A Service's name has less room. */
 export function sampleApi(code: string): SiteApi {
-  return { service: `${code}-wt-api-sample`, path: "/hello" };
+  return { service: `${code}-wt-api`, path: "/hello" };
 }

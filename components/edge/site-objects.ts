@@ -8,10 +8,12 @@ import {
   apiPort,
   codeLabel,
   edgeNamespace,
+  interceptor,
   interceptorName,
   interceptorState,
   kubeconfigSecretName,
   managerNamespace,
+  sample,
   sampleApi,
   wtApi,
 } from "./names.ts";
@@ -44,28 +46,28 @@ export function siteObjects(args: SiteObjectsArgs): KubernetesObject[] {
 
 /** Metadata of the Secret with the kubeconfig that the interceptor uses. */
 export function kubeconfigMetadata(code: string): KubernetesObject["metadata"] {
-  return { ...metadataOf(code, interceptorName(code)), name: kubeconfigSecretName(code) };
+  return metadataOf(code, interceptor, kubeconfigSecretName(code));
 }
 
-const metadataOf = (code: string, name: string) => ({
+/** @param app what it belongs to at the site; a label's value has too little room for the code as well */
+const metadataOf = (code: string, app: string, name = `${code}-${app}`) => ({
   name,
   namespace: edgeNamespace,
-  labels: { app: name, [codeLabel]: code },
+  labels: { app, [codeLabel]: code },
 });
 
 function scriptObject(code: string): KubernetesObject {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: metadataOf(code, interceptorName(code)),
+    metadata: metadataOf(code, interceptor),
     data: { "interceptor.sh": script },
   };
 }
 
-function interceptorObject({ code, image, sampleApi: sample }: SiteObjectsArgs): KubernetesObject {
-  const name = interceptorName(code);
-  const metadata = metadataOf(code, name);
-  const api = sample === undefined ? wtApi : sampleApi(code);
+function interceptorObject({ code, image, sampleApi: sampleImage }: SiteObjectsArgs): KubernetesObject {
+  const metadata = metadataOf(code, interceptor);
+  const api = sampleImage === undefined ? wtApi : sampleApi(code);
   const environment = {
     CODE: code,
     NAMESPACE: edgeNamespace,
@@ -84,7 +86,7 @@ function interceptorObject({ code, image, sampleApi: sample }: SiteObjectsArgs):
       replicas: 1,
       // Two at a time would fight for the one intercept.
       strategy: { type: "Recreate" },
-      selector: { matchLabels: { app: name } },
+      selector: { matchLabels: metadata.labels },
       template: {
         metadata: {
           labels: metadata.labels,
@@ -121,7 +123,7 @@ function interceptorObject({ code, image, sampleApi: sample }: SiteObjectsArgs):
           ],
           volumes: [
             { name: "kubeconfig", secret: { secretName: kubeconfigSecretName(code) } },
-            { name: "script", configMap: { name } },
+            { name: "script", configMap: { name: interceptorName(code) } },
             { name: "run", emptyDir: {} },
           ],
         },
@@ -132,8 +134,7 @@ function interceptorObject({ code, image, sampleApi: sample }: SiteObjectsArgs):
 
 /** helloworld in place of wt-api: its answer names the code. */
 function sampleObjects(code: string, image: string): KubernetesObject[] {
-  const { service: name } = sampleApi(code);
-  const metadata = metadataOf(code, name);
+  const metadata = metadataOf(code, sample);
   return [
     {
       apiVersion: "apps/v1",
@@ -141,7 +142,7 @@ function sampleObjects(code: string, image: string): KubernetesObject[] {
       metadata,
       spec: {
         replicas: 1,
-        selector: { matchLabels: { app: name } },
+        selector: { matchLabels: metadata.labels },
         template: {
           metadata: { labels: metadata.labels },
           spec: {
@@ -164,8 +165,8 @@ function sampleObjects(code: string, image: string): KubernetesObject[] {
     {
       apiVersion: "v1",
       kind: "Service",
-      metadata,
-      spec: { selector: { app: name }, ports: [{ name: "http", port: apiPort, targetPort: "http" }] },
+      metadata: metadataOf(code, sample, sampleApi(code).service),
+      spec: { selector: metadata.labels, ports: [{ name: "http", port: apiPort, targetPort: "http" }] },
     },
   ];
 }

@@ -56,5 +56,9 @@ export function allowWutong(
 
 const ownObject = (code: string): string => `object.metadata.name == "${agentName(code)}"`;
 
-/** A Deployment's pods are called `<name>-<template's hash>-<five characters>`; neither part has a hyphen. */
-const ownPod = (code: string): string => `request.name.matches("^${agentName(code)}-[a-z0-9]+-[a-z0-9]+$")`;
+/**
+ * A Deployment's pods are called `<name>-<template's hash>-<five characters>`; neither part has a hyphen. Of what
+ * stands before the five characters Kubernetes keeps 58.
+ */
+const ownPod = (code: string): string =>
+  `request.name.matches("^${`${agentName(code)}-`.slice(0, 58)}[a-z0-9]+(-[a-z0-9]+)?$")`;

@@ -90,7 +90,7 @@ async function ask(
   // A request without anybody at the other end only tells what the traffic manager has told already.
   const callable = tunnels.filter(({ code }) => metrics?.intercepted.has(code) ?? true);
   const [apis] = await Promise.allSettled([
-    pod && callable.length > 0 ? askApis(kubectl, pod.name, callable) : undefined,
+    pod && callable.length > 0 ? askApis(kubectl, pod, callable) : undefined,
   ]);
   const failed = [agents, manager, apis].find(answer => answer.status === "rejected");
   const error = failed && (failed.reason instanceof Error ? failed.reason.message : String(failed.reason));

@@ -3,7 +3,7 @@ import {
   apiAddress,
   codeLabel,
   edgeNamespace,
-  interceptorName,
+  interceptor,
   interceptorState,
   managerNamespace,
   metricsPort,
@@ -21,9 +21,14 @@ const parallel = 20;
 /** How much of an answer is kept, in bytes. */
 const answerLength = 120;
 
+/** Name of the container that the traffic manager adds. */
+const trafficAgent = "traffic-agent";
+
 /** A pod that stands for a site's API. */
 export interface AgentPod {
   readonly name: string;
+  /** Name of its own container. */
+  readonly container: string;
   readonly ready: boolean;
   /** Whether the traffic manager has put its agent into it. */
   readonly hasAgent: boolean;
@@ -33,8 +38,12 @@ export interface AgentPod {
 
 /** The agents' pods of a management cluster, by code. */
 export async function askAgents(kubectl: Kubectl): Promise<ReadonlyMap<string, AgentPod>> {
+  // What belongs to the site of another code may be here as well.
   return new Map(
-    (await pods(kubectl, codeLabel)).map(pod => [pod.metadata.labels[codeLabel] ?? "", agentPod(pod)]),
+    (await pods(kubectl, codeLabel)).flatMap(pod => {
+      const code = pod.metadata.labels[codeLabel] ?? "";
+      return pod.metadata.labels["app"] === agentName(code) ? [[code, agentPod(pod)] as const] : [];
+    }),
   );
 }
 
@@ -76,22 +85,21 @@ export interface ApiAnswer {
 /**
  * Calls every API as the management cluster's pods do, by name through its Service, from inside one of the agents' pods.
  *
- * @param pod whose own container asks
+ * @param agent whose own container asks
  * @returns by code
  */
 export async function askApis(
   kubectl: Kubectl,
-  pod: string,
+  agent: AgentPod,
   tunnels: readonly TunnelRequest[],
 ): Promise<ReadonlyMap<string, ApiAnswer>> {
-  const container = pod.replace(/-[^-]+-[^-]+$/, "");
   const one = `
     text=$(curl -sS -m ${requestTimeout} -w '\\n%{http_code} %{time_total}' "$2" 2>&1)
     outcome=$(printf %s "$text" | tail -n 1)
     printf '%s %s %s\\n' "$1" "$outcome" "$(printf %s "$text" | sed '$d' | tr '\\n' ' ' | cut -c 1-${answerLength})"`;
   const output = await kubectl(
     [
-      ...["exec", "-i", "-n", edgeNamespace, pod, "-c", container, "--"],
+      ...["exec", "-i", "-n", edgeNamespace, agent.name, "-c", agent.container, "--"],
       ...["xargs", "-n", "2", "-P", String(parallel), "sh", "-c", one, "sh"],
     ],
     { input: tunnels.map(({ code, path }) => `${code} ${apiAddress(code)}${path}\n`).join("") },
@@ -117,7 +125,7 @@ export async function askDeployment(kubectl: Kubectl, code: string): Promise<str
 
 /** Of the interceptor at a site: whether its pod is ready, and what it says of itself. */
 export async function askInterceptor(kubectl: Kubectl, code: string): Promise<string> {
-  const [pod] = (await pods(kubectl, `app=${interceptorName(code)}`)).map(agentPod);
+  const [pod] = (await pods(kubectl, `app=${interceptor},${codeLabel}=${code}`)).map(agentPod);
   if (!pod) return "it has no interceptor pod";
   if (!pod.ready && pod.reason !== undefined) return `its interceptor does not run: ${pod.reason}`;
   const state = await kubectl(["exec", "-n", edgeNamespace, pod.name, "--", "cat", interceptorState]);
@@ -158,8 +166,9 @@ function agentPod({ metadata, spec, status }: Pod): AgentPod {
     failing?.message ?? (waiting && [waiting.reason, waiting.message].filter(Boolean).join(": "));
   return {
     name: metadata.name,
+    container: spec.containers.find(({ name }) => name !== trafficAgent)?.name ?? "",
     ready: status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false,
-    hasAgent: spec.containers.some(({ name }) => name === "traffic-agent"),
+    hasAgent: spec.containers.some(({ name }) => name === trafficAgent),
     ...(reason !== undefined && { reason }),
   };
 }
