@@ -32,6 +32,11 @@ function checkCode(code: string): Problem[] {
     const remedy = `use at most ${maxCodeLength} lower-case letters, digits and inner hyphens`;
     return [{ path: pathOf(code), reason, remedy }];
   }
+  // RFC 1035, unlike the names of all other objects.
+  if (!/^[a-z]/.test(code)) {
+    const reason = `${code} becomes the name of a Service and does not begin with a letter`;
+    return [{ path: pathOf(code), reason, remedy: `put a letter first, as in edge-${code}` }];
+  }
   if (code.length <= maxCodeLength) return [];
   const reason = `${code} has ${code.length} characters, and the Service ${code}-wt-api-agent would have more than 63`;
   return [{ path: pathOf(code), reason, remedy: `shorten it to at most ${maxCodeLength}` }];
@@ -74,7 +79,8 @@ function checkAddress(stack: string, code: string, edge: EdgeConfig, config: Sta
 /** Whether a URL's host means the machine that uses it. URL has brought IPv4 addresses into their usual form. */
 function isLoopback(hostname: string): boolean {
   return (
-    /^(localhost|.*\.localhost|0\.0\.0\.0|\[::1?\])\.?$/.test(hostname) || /^127(\.\d+){3}$/.test(hostname)
+    /^(localhost|.*\.localhost|0\.0\.0\.0|\[::1?\])\.?$/.test(hostname) ||
+    /^(127(\.\d+){3}|\[::ffff:(7f..:.*|0:0)\])$/.test(hostname)
   );
 }
 

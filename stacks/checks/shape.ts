@@ -52,7 +52,10 @@ function leavesOf(issue: Issue, above: Path): Leaf[] {
     inner.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
   );
   if (meant) return meant.flatMap(inner => leavesOf(inner, path));
-  return [{ code: "custom", path, message: "write true, false or an object" }];
+  const types = issue.errors.flatMap(inner =>
+    inner.flatMap(leaf => (leaf.code === "invalid_type" ? (typeNames[leaf.expected] ?? leaf.expected) : [])),
+  );
+  return [{ code: "custom", path, message: types.join(" or ") }];
 }
 
 /** Keys whose entries have names of the user's. */
@@ -109,6 +112,8 @@ function remedyOf(issue: Leaf, verb: "add" | "write"): string {
       return `write ${issue.values.map(String).join(" or ")}`;
     case "invalid_format":
       return "write a URL such as https://api.example.org:6443";
+    case "custom":
+      return `${verb} ${issue.message}`;
     default:
       return issue.message;
   }
@@ -117,6 +122,7 @@ function remedyOf(issue: Leaf, verb: "add" | "write"): string {
 /** Zod's names of types, in the words of the documentation. */
 const typeNames: Readonly<Record<string, string>> = {
   string: "text",
+  boolean: "true, false",
   int: "a whole number",
   number: "a whole number",
   array: "a list",
