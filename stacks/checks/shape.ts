@@ -53,9 +53,9 @@ function leavesOf(issue: Issue, above: Path): Leaf[] {
   );
   if (meant) return meant.flatMap(inner => leavesOf(inner, path));
   const types = issue.errors.flatMap(inner =>
-    inner.flatMap(leaf => (leaf.code === "invalid_type" ? (typeNames[leaf.expected] ?? leaf.expected) : [])),
+    inner.flatMap(leaf => (leaf.code === "invalid_type" ? leaf.expected : [])),
   );
-  return [{ code: "custom", path, message: types.join(" or ") }];
+  return [{ code: "custom", path, message: typeNamesOf(types) }];
 }
 
 /** Keys whose entries have names of the user's. */
@@ -103,13 +103,13 @@ function problemsOf(issue: Leaf, raw: unknown): Problem[] {
 function remedyOf(issue: Leaf, verb: "add" | "write"): string {
   switch (issue.code) {
     case "invalid_type":
-      return `${verb} ${typeNames[issue.expected] ?? issue.expected}`;
+      return `${verb} ${typeNamesOf([issue.expected])}`;
     case "too_small":
       return issue.origin === "string" ? "write some text" : `write ${issue.minimum} or more`;
     case "too_big":
       return `write ${issue.maximum} or less`;
     case "invalid_value":
-      return `write ${issue.values.map(String).join(" or ")}`;
+      return `${verb} ${issue.values.map(String).join(" or ")}`;
     case "invalid_format":
       return "write a URL such as https://api.example.org:6443";
     case "custom":
@@ -122,13 +122,18 @@ function remedyOf(issue: Leaf, verb: "add" | "write"): string {
 /** Zod's names of types, in the words of the documentation. */
 const typeNames: Readonly<Record<string, string>> = {
   string: "text",
-  boolean: "true, false",
   int: "a whole number",
   number: "a whole number",
   array: "a list",
   object: "an object",
   record: "an object",
 };
+
+/** One of these types, in words. */
+function typeNamesOf(types: readonly string[]): string {
+  const words = types.flatMap(type => (type === "boolean" ? ["true", "false"] : (typeNames[type] ?? type)));
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" or ");
+}
 
 /** Only what is short and plain; an object could hold anything. */
 function shown(value: unknown): string {

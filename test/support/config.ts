@@ -16,6 +16,9 @@ export const images: ImageSet = {
   curl: "curl:1",
 };
 
+/** Telepresence's images, where a test has edges. */
+export const telepresence = { manager: "isthmus/tel2:t", client: "isthmus/telepresence:t" };
+
 export type Raw = Record<string, unknown>;
 
 /** The `isthmus:` keys of a stack's file. */

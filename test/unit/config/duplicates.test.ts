@@ -6,6 +6,7 @@ import { parseStackFile } from "../../../cli/stack-file.ts";
 it.each([
   ["a cluster", "  isthmus:clusters:\n    main0: {}\n    main0: {}\n"],
   ["a setting", "  isthmus:clusters:\n    main0: { network: a, network: b }\n"],
+  ["a code", "  isthmus:edges:\n    edge-01: { site: a }\n    edge-01: { site: b }\n"],
   ["a key", "  isthmus:samples: true\n  isthmus:samples: false\n"],
 ])("%s that stands twice in a stack file is refused", (_, keys) => {
   expect(() => parseStackFile(`config:\n${keys}`, "Pulumi.dev.yaml")).toThrow(
