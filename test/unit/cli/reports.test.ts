@@ -4,7 +4,14 @@ import { parse } from "yaml";
 import { changes, formatChanges, formatCounts } from "../../../cli/changes.ts";
 import { diagnostics, formatDiagnostic } from "../../../cli/diagnostics.ts";
 import { mergeKubeconfigs } from "../../../cli/merge-kubeconfigs.ts";
-import { shortfalls, verificationTable } from "../../../cli/mesh-report.ts";
+import {
+  shortfalls,
+  tunnelsTable,
+  verdict,
+  verificationTable,
+  verificationTables,
+} from "../../../cli/mesh-report.ts";
+import type { TunnelVerification } from "../../../components/verify/tunnels/request.ts";
 import { duration, table } from "../../../cli/table.ts";
 import { goCounts, summaryLine, vitestCounts } from "../../../cli/testing/counts.ts";
 import { begins, metadata, urn } from "./events.ts";
@@ -48,6 +55,58 @@ describe("the verification", () => {
     expect(shortfalls(of(seen), request)).toEqual([]);
     expect(shortfalls(of({ ...seen, versions: { v1: 3, v2: 0 } }), request)).toEqual(["main0: never saw v2"]);
     expect(shortfalls({ ...of(seen), clusters: {} }, request)).toEqual(["main0: never saw v1, v2"]);
+  });
+});
+
+describe("the verification of tunnels", () => {
+  const answered: TunnelVerification = {
+    state: "answered",
+    answer: "Hello version: edge-01",
+    seconds: 0.0123,
+  };
+  const waiting: TunnelVerification = { state: "waiting", answer: "kubectl apply -f b.yaml there" };
+  const of = (tunnels: Readonly<Record<string, TunnelVerification>>) => ({
+    verifiedAt: "",
+    seconds: 2,
+    tunnels,
+  });
+  const mesh = { verifiedAt: "", seconds: 2, clusters: {} };
+  const heads = (...parts: Parameters<typeof verificationTables>) =>
+    verificationTables(...parts).map(line => line.split(" ")[0]);
+
+  test("has a row for each code", () => {
+    expect(tunnelsTable(of({ "edge-01": answered, "edge-02": waiting }))).toEqual([
+      "TUNNEL   STATE     ANSWER                         TOOK",
+      "edge-01  answered  Hello version: edge-01         12 ms",
+      "edge-02  waiting   kubectl apply -f b.yaml there",
+    ]);
+  });
+
+  test("stands after the mesh, and each alone where the other is not asked", () => {
+    const tunnels = of({ "edge-01": answered });
+    expect(heads({ mesh, tunnels })).toEqual(["", "CLUSTER", "", "TUNNEL", "edge-01"]);
+    expect(heads({ mesh: undefined, tunnels })).toEqual(["", "TUNNEL", "edge-01"]);
+    expect(heads({ mesh, tunnels: undefined })).toEqual(["", "CLUSTER"]);
+    expect(heads({ mesh: undefined, tunnels: undefined })).toEqual([]);
+  });
+
+  test.each([
+    [mesh, undefined, "Verified: every cluster saw every version."],
+    [
+      mesh,
+      of({ a: answered, b: answered }),
+      "Verified: every cluster saw every version, 2 of 2 tunnels answered.",
+    ],
+    [
+      undefined,
+      of({ a: answered, b: waiting }),
+      "Verified: 1 of 2 tunnels answered. 1 site has not connected yet.",
+    ],
+    [undefined, of({ a: waiting, b: waiting }), "2 sites have not connected yet."],
+    [mesh, of({ a: waiting }), "Verified: every cluster saw every version. 1 site has not connected yet."],
+    [undefined, undefined, "Nothing to verify: the stack has neither edges nor a mesh with samples."],
+  ])("comes to a verdict, %#", (mesh, tunnels, expected) => {
+    expect(verdict({ mesh, tunnels })).toBe(expected);
   });
 });
 

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { isMap, parseAllDocuments, visit, type Document } from "yaml";
+
+import { bundleText } from "../../../components/edge/bundle.ts";
+import { codeLabel, maxCodeLength } from "../../../components/edge/names.ts";
+import { siteObjects } from "../../../components/edge/site-objects.ts";
+import type { KubernetesObject } from "../../../components/manifest.ts";
+
+const kubeconfig =
+  'apiVersion: v1\nkind: Config\nusers:\n  - name: edge-01\n    user:\n      token: t: "o" #k\n';
+const args = { code: "edge-01", image: "r/telepresence:2" };
+const sampled = { ...args, sampleApi: "r/helloworld:1" };
+
+const documents = (text: string): Document.Parsed[] => [...parseAllDocuments(text)] as Document.Parsed[];
+const objectsIn = (text: string) => documents(text).map(document => document.toJS() as KubernetesObject);
+const kindsIn = (text: string) => objectsIn(text).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+
+describe("a bundle", () => {
+  it("has everything that a site needs, in the order in which it is made", () => {
+    expect(kindsIn(bundleText(args, kubeconfig))).toEqual([
+      "Secret edge-01-wt-management-cluster-kubeconfig",
+      "ConfigMap edge-01-wt-api-telepresence-interceptor",
+      "Deployment edge-01-wt-api-telepresence-interceptor",
+    ]);
+    expect(kindsIn(bundleText(sampled, kubeconfig))).toEqual([
+      "Namespace wt-system",
+      "Secret edge-01-wt-management-cluster-kubeconfig",
+      "Deployment edge-01-wt-api-sample",
+      "Service edge-01-wt-api",
+      "ConfigMap edge-01-wt-api-telepresence-interceptor",
+      "Deployment edge-01-wt-api-telepresence-interceptor",
+    ]);
+  });
+
+  it("holds the kubeconfig as it is, and only in its Secret", () => {
+    const text = bundleText(args, kubeconfig);
+    const [secret, ...others] = objectsIn(text);
+    expect(secret).toMatchObject({ stringData: { kubeconfig } });
+    expect(JSON.stringify(others)).not.toContain("token: t");
+  });
+
+  it("is YAML without aliases, which not every reader knows, and the same objects that a cluster gets", () => {
+    const text = bundleText(sampled, kubeconfig);
+    for (const document of documents(text)) {
+      expect(document.errors).toEqual([]);
+      expect(isMap(document.contents)).toBe(true);
+      visit(document, {
+        Alias() {
+          expect.unreachable("an alias");
+        },
+      });
+    }
+    expect(objectsIn(text).slice(2)).toEqual(siteObjects(sampled));
+  });
+
+  it("is the same text each time", () => {
+    expect(bundleText(sampled, kubeconfig)).toBe(bundleText(sampled, kubeconfig));
+  });
+});
+
+describe("what is made at a site", () => {
+  const all = [...siteObjects({ ...sampled, code: "a".repeat(maxCodeLength) }), ...siteObjects(sampled)];
+
+  it("is in wt-system, and has the code as a label", () => {
+    for (const { metadata } of all) {
+      expect(metadata.namespace).toBe("wt-system");
+      expect(metadata.name.startsWith(`${metadata.labels?.[codeLabel] ?? "?"}-`)).toBe(true);
+    }
+  });
+
+  it("has labels with room for the longest code", () => {
+    const labelled: object[] = [];
+    const collect = (value: unknown): void => {
+      if (typeof value !== "object" || value === null) return;
+      for (const [key, child] of Object.entries(value)) {
+        if (["labels", "matchLabels"].includes(key)) labelled.push(child as object);
+        collect(child);
+      }
+    };
+    collect(all);
+    expect(labelled.length).toBeGreaterThan(all.length);
+    for (const labels of labelled) {
+      for (const value of Object.values(labels))
+        expect(value).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+    }
+  });
+
+  it("is found by labels that no other code's pods have", () => {
+    for (const object of all.filter(object => "spec" in object)) {
+      const { selector, template } = object["spec"] as {
+        readonly selector: Readonly<Record<string, unknown>>;
+        readonly template?: { readonly metadata: { readonly labels: unknown } };
+      };
+      expect(selector["matchLabels"] ?? selector).toHaveProperty([codeLabel]);
+      if (template) expect(template.metadata.labels).toEqual(selector["matchLabels"]);
+    }
+  });
+
+  it("calls the sample where there is one, and else wutong's own API", () => {
+    const apiOf = (from: typeof args) => {
+      const [deployment] = siteObjects(from).slice(-1);
+      const text = JSON.stringify(deployment);
+      return ["API_HOST", "API_PORT", "API_PATH"].map(
+        name => new RegExp(`"name":"${name}","value":"([^"]*)"`).exec(text)?.[1],
+      );
+    };
+    expect(apiOf(sampled)).toEqual(["edge-01-wt-api.wt-system", "8888", "/hello"]);
+    expect(apiOf(args)).toEqual(["wt-api-api-inner.wt-system", "8888", "/v2/health"]);
+  });
+});

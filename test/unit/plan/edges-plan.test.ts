@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+
+import { buildPlan } from "../../../stacks/build-plan.ts";
+import type { EdgesPlan, TunnelPlan } from "../../../stacks/plan.ts";
+import { tunnelsRequest } from "../../../stacks/verify.ts";
+import { check, images, kind, telepresence, type Raw } from "../../support/config.ts";
+
+const available = { ...images, telepresence };
+const central = {
+  adopt: {
+    kubeconfigKey: "kubeconfig-central",
+    context: "admin",
+    podSubnet: "10.60.0.0/16",
+    serviceSubnet: "10.61.0.0/16",
+    apiServer: "https://central.example.org:6443",
+  },
+  network: "network2",
+};
+const clusters = {
+  main0: kind("10.241.0.0/16", "10.95.0.0/16"),
+  remote0: kind("10.244.0.0/16", "10.96.0.0/16"),
+  central,
+};
+const secrets = { "kubeconfig-central": "x" };
+
+function planOf(edges: Raw, more: Raw = {}): EdgesPlan {
+  const config = check({ clusters, edges, ...more }, { images: available, secrets });
+  const { edges: plan } = buildPlan("dev", config, available);
+  if (!plan) throw new Error("no edges are planned");
+  return plan;
+}
+function tunnelOf(edge: Raw, more?: Raw): TunnelPlan {
+  const [tunnel] = planOf({ "edge-01": edge }, more).tunnels;
+  if (!tunnel) throw new Error("no tunnel is planned");
+  return tunnel;
+}
+const site = { site: "remote0", management: "main0" };
+const bundle = { site: { bundle: true }, management: "main0" };
+
+it("a stack without edges plans none", () => {
+  expect(buildPlan("dev", check({ clusters }, { secrets }), available).edges).toBeUndefined();
+});
+
+describe("the plan of edges", () => {
+  it("has one traffic manager in each management cluster, with the cluster's own ranges", () => {
+    const edges = { a: site, b: site, c: { site: "main0", management: "central" }, d: bundle };
+    expect(planOf(edges).managers).toEqual([
+      {
+        cluster: "main0",
+        serviceSubnet: "10.95.0.0/16",
+        conflictingSubnets: ["10.241.0.0/16", "10.95.0.0/16"],
+        image: telepresence.manager,
+      },
+      {
+        cluster: "central",
+        serviceSubnet: "10.61.0.0/16",
+        conflictingSubnets: ["10.60.0.0/16", "10.61.0.0/16"],
+        image: telepresence.manager,
+      },
+    ]);
+  });
+
+  it("knows everything of a tunnel between two kind clusters", () => {
+    expect(tunnelOf(site)).toEqual({
+      code: "edge-01",
+      management: "main0",
+      server: "https://isthmus-dev-main0-control-plane:6443",
+      site: { kind: "cluster", cluster: "remote0" },
+      sampleApi: true,
+      token: "initial",
+      images: { client: telepresence.client, agent: images.curl, sampleApi: images.helloworld.v1 },
+    });
+  });
+
+  it("reaches a management cluster where the entry says, else where the cluster says", () => {
+    const adopted = { site: "main0", management: "central" };
+    expect(tunnelOf(adopted).server).toBe("https://central.example.org:6443");
+    expect(tunnelOf({ ...adopted, managementAddress: "https://c:1" }).server).toBe("https://c:1");
+    expect(tunnelOf({ ...site, managementAddress: "https://c:1" }).server).toBe("https://c:1");
+  });
+
+  it.each<[string, Raw, boolean]>([
+    ["a kind cluster", site, true],
+    ["a kind cluster with a wt-api, as its entry says", { ...site, sampleApi: false }, false],
+    ["a kind cluster with wutong", { ...site, wutongCluster: "w" }, false],
+    ["an adopted cluster", { site: "central", management: "main0" }, false],
+    [
+      "an adopted cluster that is to have one",
+      { site: "central", management: "main0", sampleApi: true },
+      true,
+    ],
+    ["a bundle", bundle, false],
+    ["a bundle that is to have one", { ...bundle, sampleApi: true }, true],
+  ])("%s gets a sample: %s", (_, edge, expected) => {
+    expect(tunnelOf(edge).sampleApi).toBe(expected);
+  });
+
+  it("has a file of its own for each site that can't be reached", () => {
+    expect(tunnelOf(bundle).site).toEqual({ kind: "bundle", file: "bundles/dev/edge-01.yaml", wait: 0 });
+    expect(tunnelOf({ ...bundle, site: { bundle: true, wait: 9 } }).site).toMatchObject({ wait: 9 });
+  });
+
+  it("passes on the WutongCluster and the token's generation", () => {
+    expect(tunnelOf({ ...site, wutongCluster: "w", token: "2" })).toMatchObject({
+      wutongCluster: "w",
+      token: "2",
+    });
+    expect(tunnelOf(site)).not.toHaveProperty("wutongCluster");
+  });
+
+  it("takes images from the stack before the machine", () => {
+    const own = { manager: "r/tel2:2", client: "r/telepresence:2" };
+    const helloworld = { v1: "r/helloworld:1", v2: "r/helloworld:2" };
+    const more = { images: { telepresence: own, curl: "r/curl", helloworld } };
+    expect(planOf({ a: site }, more).managers[0]?.image).toBe(own.manager);
+    expect(tunnelOf(site, more).images).toEqual({
+      client: own.client,
+      agent: "r/curl",
+      sampleApi: helloworld.v1,
+    });
+  });
+});
+
+it("what the tunnels have to show follows from the plan", () => {
+  const edges = {
+    sampled: site,
+    real: { ...site, sampleApi: false },
+    away: { ...bundle, site: { bundle: true, wait: 60 } },
+  };
+  expect(tunnelsRequest(planOf(edges))).toEqual({
+    tunnels: [
+      {
+        code: "sampled",
+        management: "main0",
+        site: "remote0",
+        wait: 0,
+        path: "/hello",
+        answer: "Hello version: sampled,",
+      },
+      { code: "real", management: "main0", site: "remote0", wait: 0, path: "/v2/health", answer: "" },
+      {
+        code: "away",
+        management: "main0",
+        bundle: "bundles/dev/away.yaml",
+        wait: 60,
+        path: "/v2/health",
+        answer: "",
+      },
+    ],
+  });
+});
