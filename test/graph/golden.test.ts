@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
+import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { previewGraph, type Graph } from "../support/preview-graph.ts";
@@ -86,6 +88,31 @@ describe("the graph of each sample config", () => {
     expect(text).not.toContain("not-a-real-one");
     expect(text).not.toContain('command:local:Command)": {\n  "type": "isthmus:cluster');
     await expect(text).toMatchFileSnapshot("golden/adopted.json");
+  });
+});
+
+describe("edge sites", () => {
+  const file = "test/graph/configs/edges.yaml";
+  const secrets = { "kubeconfig-site7": kubeconfig("admin") };
+  const added = "edge-cluster-04";
+
+  it("a code adds its own resources, and touches nothing else but the verification", async () => {
+    const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, object> };
+    const before = await previewGraph(file, secrets);
+    expectSound(before);
+    expect(JSON.stringify(before)).not.toContain("not-a-real-one");
+    await expect(JSON.stringify(before, null, 1)).toMatchFileSnapshot("golden/edges.json");
+
+    for (const site of ["remote0", { bundle: true }]) {
+      const edges = { ...config["isthmus:edges"], [added]: { site, management: "main0" } };
+      const after = await previewGraph(file, secrets, { "isthmus:edges": edges });
+      const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+      const changed = [...names].filter(name => !isDeepStrictEqual(before[name], after[name]));
+      const own = changed.filter(name => name.startsWith(`${added} `) || name.startsWith(`${added}-`));
+      expect(own.length).toBeGreaterThan(5);
+      expect(changed.filter(name => !own.includes(name))).toEqual(["tunnels (command:local:Command)"]);
+      expect(own.filter(name => name in before)).toEqual([]);
+    }
   });
 });
 

@@ -14,6 +14,7 @@ const images = {
   istio: { hub: "istio", tag: "1.31.0" },
   helloworld: { v1: "istio/examples-helloworld-v1:1.0", v2: "istio/examples-helloworld-v2:1.0" },
   curl: "curlimages/curl:8.16.0",
+  telepresence: { manager: "telepresenceio/tel2:2.20.2", client: "telepresenceio/telepresence:2.20.2" },
 };
 
 /** One resource of a graph, as the engine was asked for it. */
@@ -51,10 +52,12 @@ interface Goal {
  *
  * @param stackFile whose `config` it takes
  * @param secrets more config keys, set as secrets
+ * @param changes values in place of the file's
  */
 export async function previewGraph(
   stackFile: string,
   secrets: Readonly<Record<string, string>> = {},
+  changes: Readonly<Record<string, unknown>> = {},
 ): Promise<Graph> {
   const directory = mkdtempSync(join(tmpdir(), "isthmus-graph-"));
   try {
@@ -69,7 +72,7 @@ export async function previewGraph(
     );
     await stack.setAllConfig({
       ...Object.fromEntries(
-        Object.entries({ ...config, "isthmus:images": images }).map(([key, value]) => [
+        Object.entries({ ...config, "isthmus:images": images, ...changes }).map(([key, value]) => [
           key,
           { value: JSON.stringify(value), secret: false },
         ]),
@@ -122,11 +125,17 @@ function shortUrn(urn: string): string {
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** Has tests of its own, and no part in the graph. */
+const script = readFileSync("components/edge/interceptor.sh", "utf8");
+
 /** Secrets and unknowns by name, and what nobody would read by its digest. */
 function readable(value: unknown): unknown {
   if (typeof value === "string") {
     if (value === unknownValue) return "<unknown>";
-    return value.length > 2000 ? `<${value.length} bytes, sha256 ${sha256(value).slice(0, 12)}>` : value;
+    if (value === script) return "<interceptor.sh>";
+    if (value === sha256(script).slice(0, 12)) return "<sha256 of interceptor.sh>";
+    if (value.length > 2000) return `<${value.length} bytes, sha256 ${sha256(value).slice(0, 12)}>`;
+    return value.replace(/, seen \d{4}-[-\d]+T[\d:.]+Z$/, ", seen <now>");
   }
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== "object" || value === null) return value;
