@@ -3,13 +3,14 @@ import { expect, it } from "vitest";
 
 import { buildPlan } from "../../stacks/build-plan.ts";
 import { ConfigError } from "../../stacks/problem.ts";
-import { check, devConfig, images, type Raw } from "../support/config.ts";
+import { check, devConfig, images, telepresence, type Raw } from "../support/config.ts";
 
 type Path = readonly string[];
 
 /** Words that the config gives a meaning, and names that every JavaScript object has. */
 const words = [
   ...["main0", "remote0", "default", "mesh1", "kind", "adopt", "generate", "upload", "network", "workers"],
+  ...["edges", "site", "bundle", "management", "telepresence", "https://127.1", "https://a.example.org"],
   ...["constructor", "toString", "__proto__", ""],
 ];
 const values = fc.oneof(
@@ -17,8 +18,26 @@ const values = fc.oneof(
   fc.constantFrom<unknown>(...words, "10.0.0.0/29", "10.241.0.0/16", {}, [], null),
 );
 
-/** Every place in the shipped config. */
-const places = pathsOf(devConfig()).filter(path => path.length > 0);
+const available = { ...images, telepresence };
+
+/** The shipped config, with edges. */
+const whole = devConfig({
+  edges: {
+    "edge-cluster-01": {
+      site: "remote0",
+      management: "main0",
+      managementAddress: "https://main0.example.org:6443",
+      sampleApi: true,
+      token: "1",
+    },
+    "edge-cluster-02": { site: { bundle: true, wait: 5 }, management: "main0" },
+    "edge-cluster-03": { site: "main0", management: "remote0", wutongCluster: "wutongcluster" },
+  },
+  images: { telepresence: { manager: "r/tel2:2.20.2", client: "r/telepresence:2.20.2" } },
+});
+
+/** Every place in it. */
+const places = pathsOf(whole).filter(path => path.length > 0);
 
 const changes = fc.array(
   fc.record({
@@ -36,10 +55,11 @@ it("whatever stands in a stack file is planned, or refused with reasons and reme
       const raw = edits.reduce<unknown>(
         (config, { at, beside, value }) =>
           put(config, beside === undefined ? at : [...at.slice(0, -1), beside], value),
-        devConfig(),
+        whole,
       );
       try {
-        buildPlan("dev", check(JSON.parse(JSON.stringify(raw)) as Raw), images);
+        const config = check(JSON.parse(JSON.stringify(raw)) as Raw, { images: available });
+        buildPlan("dev", config, available);
       } catch (error) {
         expect(error).toBeInstanceOf(ConfigError);
         const { problems } = error as ConfigError;

@@ -68,6 +68,38 @@ export function configOf({ clusters, primaries, samples, docker }: Topology): Ra
   };
 }
 
+/** An entry of a generated config's edges, by code. */
+export type Edges = Readonly<Record<string, Raw>>;
+
+/** Codes of every legal length and form. */
+export const codes = fc.oneof(
+  fc.stringMatching(/^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$/),
+  fc.stringMatching(/^edge-[a-c]{1,2}$/),
+  fc.constantFrom("constructor", "main0", "a".repeat(50)),
+);
+
+const tokens = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,29}[a-z0-9])?$/);
+
+/** Edges that a topology of two clusters or more can have. */
+export const edgesOf = ({ clusters }: Topology): fc.Arbitrary<Edges> => {
+  const names = clusters.map(({ name }) => name);
+  const edge = fc
+    .record({
+      ends: fc.shuffledSubarray(names, { minLength: 2, maxLength: 2 }),
+      bundle: fc.boolean(),
+      wait: fc.option(fc.integer({ min: 0, max: 3600 }), { nil: undefined }),
+      sampleApi: fc.option(fc.boolean(), { nil: undefined }),
+      token: fc.option(tokens, { nil: undefined }),
+    })
+    .map(({ ends: [management = "", site], bundle, wait, ...others }) => ({
+      ...others,
+      management,
+      managementAddress: `https://${management}.example.org:6443`,
+      site: bundle ? { bundle, wait } : site,
+    }));
+  return fc.dictionary(codes, edge, { maxKeys: 8 });
+};
+
 /** The secrets that the config of a topology names. */
 export const secretsOf = ({ clusters }: Topology): Record<string, string> =>
   Object.fromEntries(
