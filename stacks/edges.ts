@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { Bundle } from "../components/edge/bundle.ts";
+import type { Credential } from "../components/edge/credential.ts";
 import { edgeNamespace } from "../components/edge/names.ts";
 import { Site } from "../components/edge/site.ts";
 import { TrafficManager } from "../components/edge/traffic-manager.ts";
@@ -38,7 +39,7 @@ export function createEdges(plan: EdgesPlan, clusters: Clusters, damage: Damage)
     const end = new Tunnel(code, { code, server, token, manager, wutong, agentImage: images.agent });
     return [
       version(end.agent.deployment),
-      ...createSite(tunnel, end.kubeconfig, clusters, namespaces, damage),
+      ...createSite(tunnel, end.credential, clusters, namespaces, damage),
     ];
   });
   return { evidence };
@@ -66,7 +67,7 @@ function createNamespace({ name, provider, lifetime }: Cluster): k8s.core.v1.Nam
 
 function createSite(
   tunnel: TunnelPlan,
-  kubeconfig: pulumi.Output<string>,
+  credential: pulumi.Output<Credential>,
   clusters: Clusters,
   namespaces: ReadonlyMap<string, k8s.core.v1.Namespace>,
   damage: Damage,
@@ -76,7 +77,7 @@ function createSite(
     code,
     image: images.client,
     ...(tunnel.sampleApi && { sampleApi: images.sampleApi }),
-    kubeconfig,
+    credential,
   };
   if (site.kind === "bundle") {
     const found = damage.bundle(site.file);
@@ -87,7 +88,7 @@ function createSite(
   const end =
     wutongCluster === undefined
       ? new Site(code, { ...objects, ...here })
-      : new WutongSite(code, { code, kubeconfig, wutongCluster, ...here });
+      : new WutongSite(code, { code, credential, wutongCluster, ...here });
   return end.objects.map(version);
 }
 

@@ -43,15 +43,16 @@ export function tokenKubeconfig(options: {
   readonly server: string;
   /** Base64 of the PEM, as a service-account-token Secret holds it. */
   readonly caData: string;
-  readonly token: string;
+  /** The token itself, or the path of a file with it: from the kubeconfig's directory, and read anew each minute. */
+  readonly user: { readonly token: string } | { readonly tokenFile: string };
 }): string {
-  const { name, server, caData, token } = options;
+  const { name, server, caData, user } = options;
   return stringify({
     apiVersion: "v1",
     kind: "Config",
     "current-context": name,
     contexts: [{ name, context: { cluster: name, user: name } }],
     clusters: [{ name, cluster: { server, "certificate-authority-data": caData } }],
-    users: [{ name, user: { token } }],
+    users: [{ name, user }],
   });
 }

@@ -54,7 +54,12 @@ export function createAgent(
     `${resource}-agent`,
     {
       metadata: { name, namespace: edgeNamespace, labels, annotations },
-      spec: { selector: { app: name }, ports: [{ name: "http", port: apiPort, targetPort: "http" }] },
+      spec: {
+        selector: { app: name },
+        ports: [{ name: "http", port: apiPort, targetPort: "http" }],
+        // The agent serves as soon as it runs, and its readiness is looked at only every 10 s.
+        publishNotReadyAddresses: true,
+      },
     },
     opts,
   );

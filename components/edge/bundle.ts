@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 
+import { secretData, type Credential } from "./credential.ts";
 import type { KubernetesObject } from "../manifest.ts";
 import { repair } from "../repair.ts";
 import { edgeNamespace } from "./names.ts";
@@ -11,7 +12,7 @@ export interface BundleArgs extends SiteObjectsArgs {
   /** Path of the file, from the project's directory. */
   readonly file: string;
   /** For the management cluster; secret. */
-  readonly kubeconfig: pulumi.Input<string>;
+  readonly credential: pulumi.Output<Credential>;
   /** What is wrong with the file, if anything. See {@link repair}. */
   readonly damage?: string;
 }
@@ -32,9 +33,7 @@ export class Bundle extends pulumi.ComponentResource {
         create: write,
         delete: 'rm -f "$ISTHMUS_FILE"',
         environment: { ISTHMUS_FILE: args.file, ...environment },
-        stdin: pulumi.secret(
-          pulumi.output(args.kubeconfig).apply(kubeconfig => bundleText(args, kubeconfig)),
-        ),
+        stdin: pulumi.secret(args.credential.apply(credential => bundleText(args, credential))),
         logging: "none",
         addPreviousOutputInEnv: false,
       },
@@ -52,13 +51,13 @@ mkdir -p "$(dirname "$ISTHMUS_FILE")" && cat > "$ISTHMUS_FILE.part" && mv "$ISTH
  * The file's content: everything a site needs, in an order in which it can be applied. wt-system is part of it only where
  * nothing else is there: `kubectl delete -f` would take wt-api and all of wutong with it.
  */
-export function bundleText(args: SiteObjectsArgs, kubeconfig: string): string {
+export function bundleText(args: SiteObjectsArgs, credential: Credential): string {
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: edgeNamespace } };
   const secret: KubernetesObject = {
     apiVersion: "v1",
     kind: "Secret",
     metadata: kubeconfigMetadata(args.code),
-    stringData: { kubeconfig },
+    stringData: secretData(credential),
   };
   const objects = [secret, ...siteObjects(args)];
   return (args.sampleApi === undefined ? objects : [namespace, ...objects])

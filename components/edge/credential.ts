@@ -12,17 +12,26 @@ export interface CredentialArgs {
   readonly token: string;
 }
 
+/** With what a site comes to its management cluster. */
+export interface Credential {
+  readonly code: string;
+  readonly server: string;
+  /** Base64 of the API server's CA, PEM. */
+  readonly caData: string;
+  readonly token: string;
+}
+
 /**
  * A site's access to the management cluster: a service account and a token. What it may do, every site may: its namespace
  * gives it, and it holds for nothing but the way to the traffic manager.
  *
- * @returns the site's kubeconfig, secret
+ * @returns secret
  */
 export function createCredential(
   resource: string,
   { code, server, token: generation }: CredentialArgs,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+): pulumi.Output<Credential> {
   const labels = { [codeLabel]: code };
   const account = new k8s.core.v1.ServiceAccount(
     `${resource}-account`,
@@ -43,14 +52,28 @@ export function createCredential(
     { ...opts, dependsOn: account },
   );
   return pulumi.secret(
-    token.data.apply((data: Readonly<Record<string, string>> | undefined) =>
-      tokenKubeconfig({
-        name: code,
-        server,
-        // A preview against a running cluster gets the Secret back before the controller has filled it.
-        caData: data?.["ca.crt"] ?? "",
-        token: Buffer.from(data?.["token"] ?? "", "base64").toString(),
-      }),
-    ),
+    token.data.apply((data: Readonly<Record<string, string>> | undefined) => ({
+      code,
+      server,
+      // A preview against a running cluster gets the Secret back before the controller has filled it.
+      caData: data?.["ca.crt"] ?? "",
+      token: Buffer.from(data?.["token"] ?? "", "base64").toString(),
+    })),
   );
+}
+
+/**
+ * Data of the Secret that our interceptor mounts. The token is a file of its own: the client reads it anew each minute,
+ * so another token needs no other connection.
+ */
+export function secretData({ code: name, server, caData, token }: Credential): {
+  readonly kubeconfig: string;
+  readonly token: string;
+} {
+  return { kubeconfig: tokenKubeconfig({ name, server, caData, user: { tokenFile: "token" } }), token };
+}
+
+/** The kubeconfig in one piece, as wutong takes it. */
+export function wholeKubeconfig({ code: name, server, caData, token }: Credential): string {
+  return tokenKubeconfig({ name, server, caData, user: { token } });
 }

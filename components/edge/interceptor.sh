@@ -5,67 +5,74 @@
 #
 #   CODE NAMESPACE MANAGER_NAMESPACE   whose agent to intercept, where it runs, where the traffic manager runs
 #   API_HOST API_PORT API_PATH         the site's API; API_PATH has to answer 2xx while the API is healthy
-#   KUBECONFIG                         of the management cluster; mounted as a directory, so that changes arrive
+#   KUBECONFIG                         of the management cluster, in a mounted directory, so that changes arrive
 #   STATE_DIRECTORY                    gets `state` (one line) and `heartbeat` (seconds since 1970)
 set -uo pipefail
 
 : "${CODE:?}" "${NAMESPACE:?}" "${MANAGER_NAMESPACE:?}" "${API_HOST:?}" "${API_PORT:?}" "${API_PATH:?}" "${KUBECONFIG:?}"
 STATE_DIRECTORY=${STATE_DIRECTORY:-/run/isthmus}
 AGENT=$CODE-wt-api-agent
-PROBE_SECONDS=3      # between two probes, and how long one may take
-FAILURES_TO_REPAIR=2 # one lost probe is not worth an interruption of every request in flight
-API_DOWN_PROBES=10   # then reconnect, because the API's address may have changed; its name is only resolved unconnected
+LOOP=http://$AGENT.$NAMESPACE:$API_PORT$API_PATH
+PROBE_SECONDS=3    # between two probes, and how long one may take
+BROKEN_SECONDS=5   # a repair cuts every request in flight, so one lost probe is not enough
+SLOW_CONNECT_MS=2500
+API_DOWN_PROBES=10 # then reconnect: the API may have another address, and its name is only looked up while unconnected
 
 export HOME=$STATE_DIRECTORY/home SCOUT_DISABLE=1
-mkdir -p "$HOME/.config/telepresence"
-# The client's defaults are made for people: up to a minute for a step. The connectivity check is off because a probe of
-# the management cluster's addresses from here says nothing, and the route it leaves in the kernel's cache is then taken
-# for a conflict.
+mkdir -p "$HOME/.config/telepresence" /dev/net
+# The client's timeouts are made for people: up to a minute for a step. The connectivity check is off because it dials
+# the management cluster's addresses from here; the route that leaves in the kernel's cache is then taken for a conflict.
 cat > "$HOME/.config/telepresence/config.yml" <<CONFIG
 timeouts:
   { clusterConnect: 8s, connectivityCheck: 0s, trafficManagerConnect: 8s, trafficManagerAPI: 5s, intercept: 10s }
 CONFIG
-if [[ ! -c /dev/net/tun ]]; then mkdir -p /dev/net && mknod /dev/net/tun c 10 200; fi
+if [[ ! -c /dev/net/tun ]]; then mknod /dev/net/tun c 10 200; fi
 
 state=
 report() { # state, reason: one log line per change
-  local now="$1${2:+: $2}"
-  if [[ $now != "$state" ]]; then printf '%(%FT%TZ)T %s\n' -1 "$now"; fi
-  state=$now
-  printf '%s\n' "$now" > "$STATE_DIRECTORY/state"
+  local line="$1${2:+: $2}"
+  if [[ $line != "$state" ]]; then printf '%(%FT%TZ)T %s\n' -1 "$line"; fi
+  state=$line
+  printf '%s\n' "$line" > "$STATE_DIRECTORY/state"
 }
 
-beat() { printf '%(%s)T\n' -1 > "$STATE_DIRECTORY/heartbeat"; }
-
-# A signal only interrupts bash in `wait`: everything that takes time runs in the background.
+# A signal interrupts bash only in `wait`, so everything that takes time runs in the background.
 bounded() { # seconds, command...
-  beat
+  printf '%(%s)T\n' -1 > "$STATE_DIRECTORY/heartbeat"
   timeout -s KILL "$@" &
   wait $!
 }
+
 pause() { bounded $(($1 + 1)) sleep "$1"; }
 
-get() { # host, port, path: succeeds on 2xx; the client's image has no curl
+get() { # host: succeeds on 2xx; the client's image has no curl
   # shellcheck disable=SC2016 # expanded by the inner bash
   bounded $PROBE_SECONDS bash -c '
     exec 3<> "/dev/tcp/$1/$2" && printf "GET %s HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n" "$3" "$1" >&3 &&
-      read -r _ status _ <&3 && cat <&3 > /dev/null && [[ $status == 2?? ]]' get "$@" 2> /dev/null
+      read -r _ status _ <&3 && cat <&3 > /dev/null && [[ $status == 2?? ]]' get "$1" "$API_PORT" "$API_PATH" 2> /dev/null
+}
+
+run() { # seconds, command...: its error becomes the reason
+  local code=0
+  bounded "$@" > "$STATE_DIRECTORY/output" 2>&1 || code=$?
+  if ((code == 0)); then return; fi
+  reason=$(grep -m1 -o 'error: .*' "$STATE_DIRECTORY/output")
+  reason="telepresence $3: ${reason:-exit code $code}"
+  return 1
 }
 
 client_processes() {
   local file name
   for file in /proc/[0-9]*/comm; do
     { read -r name < "$file"; } 2> /dev/null
-    if [[ ${name:-} == telepresence ]]; then printf '%s ' "${file//[!0-9]/}"; fi
+    if [[ ${name:-} == telepresence ]]; then printf '%s\n' "${file//[!0-9]/}"; fi
   done
 }
 
-disconnect() { # also after a killed daemon, which leaves routing rules and DNS redirection behind
-  local processes table
-  if [[ -n $(client_processes) ]]; then bounded 6 telepresence quit -s > /dev/null 2>&1; fi
-  processes=$(client_processes)
-  # shellcheck disable=SC2086 # a list
-  if [[ -n $processes ]]; then kill -KILL $processes 2> /dev/null; fi
+disconnect() { # also after killed daemons, which leave routing rules and a DNS redirection behind
+  local table
+  if [[ -n $(client_processes) ]]; then bounded 6 telepresence quit -s > /dev/null; fi
+  client_processes | xargs -r kill -KILL
   rm -f /tmp/telepresence-connector.socket /var/run/telepresence-daemon.socket
   iptables -t nat -D OUTPUT -j TELEPRESENCE_DNS
   iptables -t nat -F TELEPRESENCE_DNS
@@ -74,29 +81,28 @@ disconnect() { # also after a killed daemon, which leaves routing rules and DNS 
   for table in $(ip rule | sed -n 's/.*lookup \(7[0-9][0-9]\) *$/\1/p'); do ip rule del table "$table"; done
 } 2> /dev/null
 
-connect() {
-  local nameserver
-  report connecting "$reason"
-  disconnect
-  # From here on the tunnel's DNS answers, and it may know a Service of this name in the management cluster too.
-  address=$(getent hosts "$API_HOST" | { read -r first _; printf %s "${first:-}"; })
-  if [[ -z $address ]]; then reason="$API_HOST does not resolve" && return 1; fi
-  nameserver=$(sed -n 's/^nameserver *//p;T;q' /etc/resolv.conf)
-  # Where the sites' address ranges overlap the management cluster's, these two still have to be reached directly.
-  if ! run 25 telepresence connect --namespace "$NAMESPACE" --manager-namespace "$MANAGER_NAMESPACE" \
-    --never-proxy "$address/32,$nameserver/32"; then return 1; fi
-  report intercepting "$API_HOST at $address"
-  bounded 5 telepresence leave "$AGENT" > /dev/null 2>&1 # a killed predecessor's session, and so its intercept, lives on
-  run 20 telepresence intercept "$AGENT" --mount=false --port "$API_PORT:http" --address "$address"
+host_subnet() { if [[ $1 == *:* ]]; then printf %s "$1/128"; else printf %s "$1/32"; fi; }
+
+connect_client() { # where the clusters' address ranges overlap, the API and the DNS server are still reached directly
+  local key nameserver
+  while read -r key nameserver _ && [[ $key != nameserver ]]; do :; done < /etc/resolv.conf
+  run 25 telepresence connect --namespace "$NAMESPACE" --manager-namespace "$MANAGER_NAMESPACE" \
+    --never-proxy "$(host_subnet "$address"),$(host_subnet "$nameserver")"
 }
 
-run() { # seconds, command...: its last error becomes the reason
-  local code=0
-  bounded "$@" > "$STATE_DIRECTORY/output" 2>&1 || code=$?
-  if ((code == 0)); then return; fi
-  reason=$(grep -m1 -o 'error: .*' "$STATE_DIRECTORY/output")
-  reason="telepresence $3: ${reason:-exit code $code}"
-  return 1
+connect() {
+  local start
+  disconnect
+  # The tunnel's DNS server takes over below, and the management cluster may have a Service of this name too.
+  address=$(getent hosts "$API_HOST" | { read -r first _; printf %s "${first:-}"; })
+  if [[ -z $address ]]; then report api-down "$API_HOST does not resolve"; return 1; fi
+  start=${EPOCHREALTIME/[.,]/}
+  connect_client || return
+  # A port-forward that was refused at first, because the manager was still starting, hangs some ten seconds later.
+  if ((${EPOCHREALTIME/[.,]/} - start > SLOW_CONNECT_MS * 1000)); then disconnect; connect_client || return; fi
+  report intercepting "$API_HOST at $address"
+  bounded 5 telepresence leave "$AGENT" > /dev/null 2>&1 # a session that outlived its daemons still has its intercept
+  run 20 telepresence intercept "$AGENT" --mount=false --port "$API_PORT:http" --address "$address"
 }
 
 terminate() {
@@ -107,33 +113,31 @@ terminate() {
 }
 trap terminate TERM INT
 
-settings=
-failures=0
-api_down=0
-reason=
+connected='' broken_since='' api_down=0 reason=''
 while :; do
-  current=$(cksum < "$KUBECONFIG")
-  if [[ -z $settings || $current != "$settings" ]]; then
-    reason=${settings:+kubeconfig changed} settings=$current failures=$FAILURES_TO_REPAIR
-  fi
-  if ((failures >= FAILURES_TO_REPAIR)); then
+  settings=$(cksum < "$KUBECONFIG")
+  if [[ $connected && $settings != "$connected" ]]; then reason='kubeconfig changed' connected=; fi
+  if [[ $connected && $(client_processes | wc -l) -lt 2 ]]; then reason='a daemon died' connected=; fi
+  if [[ ! $connected ]]; then
+    report connecting "$reason"
     if ! connect; then
-      report connecting "$reason"
+      if [[ $state != api-down* ]]; then report connecting "$reason"; fi
       pause $((1 + RANDOM % 3))
       continue
     fi
-    failures=0
+    connected=$settings broken_since=
   fi
-  if get "$AGENT.$NAMESPACE" "$API_PORT" "$API_PATH"; then
-    failures=0 api_down=0
+  if get "$AGENT.$NAMESPACE"; then
+    broken_since='' api_down=0
     report up
-  elif ! get "$address" "$API_PORT" "$API_PATH"; then
-    report api-down "http://$API_HOST:$API_PORT$API_PATH at $address does not answer 2xx"
-    if ((++api_down % API_DOWN_PROBES == 0)); then failures=$FAILURES_TO_REPAIR reason="look $API_HOST up again"; fi
+    pause $PROBE_SECONDS
+  elif ! get "$address"; then
+    report api-down "no 2xx from http://$API_HOST:$API_PORT$API_PATH at $address"
+    if ((++api_down % API_DOWN_PROBES == 0)); then reason="looking $API_HOST up again" connected=; fi
+    pause $PROBE_SECONDS
   else
-    failures=$((failures + 1))
-    reason="no 2xx from http://$AGENT.$NAMESPACE:$API_PORT$API_PATH"
-    if ((failures < FAILURES_TO_REPAIR)); then continue; fi
+    report broken "no 2xx from $LOOP"
+    : "${broken_since:=$SECONDS}"
+    if ((SECONDS - broken_since >= BROKEN_SECONDS)); then reason="no 2xx from $LOOP" connected=; else pause 1; fi
   fi
-  pause $PROBE_SECONDS
 done

@@ -52,7 +52,12 @@ export const managerOwnRules: readonly Permission[] = [
     reason: "its identity for clients is that of the namespace",
   },
   {
-    rule: { apiGroups: [""], resources: ["configmaps"], resourceNames: ["traffic-manager"], verbs: read },
+    rule: {
+      apiGroups: [""],
+      resources: ["configmaps"],
+      resourceNames: ["traffic-manager"],
+      verbs: ["watch"],
+    },
     reason: "settings for clients; it does not start without",
   },
 ];

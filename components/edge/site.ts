@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { secretData, type Credential } from "./credential.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { annotated, ManifestObject, type KubernetesObject } from "../manifest.ts";
 import { within } from "../within.ts";
@@ -11,7 +12,7 @@ export interface SiteArgs extends SiteObjectsArgs {
   /** wt-system of the cluster. */
   readonly namespace: k8s.core.v1.Namespace;
   /** For the management cluster; secret. */
-  readonly kubeconfig: pulumi.Input<string>;
+  readonly credential: pulumi.Output<Credential>;
 }
 
 /** The site's end of one code's tunnel: the interceptor, and where there is no wt-api, a sample of it. */
@@ -26,7 +27,7 @@ export class Site extends pulumi.ComponentResource {
       `${name}-kubeconfig`,
       {
         metadata: kubeconfigMetadata(code),
-        stringData: { kubeconfig: args.kubeconfig },
+        stringData: args.credential.apply(secretData),
       },
       { parent: this, dependsOn: namespace },
     );

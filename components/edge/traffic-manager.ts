@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -30,7 +33,10 @@ const port = { api: 8081, https: 8443, prometheus: metricsPort };
  * How long a site may be silent before the manager forgets it, and with it its intercept: a new interceptor is refused
  * while one that has died still counts. A client reports every 5 s.
  */
-const connectionTtl = "20s";
+const connectionTtl = "15s";
+
+/** What its container runs: the manager, kept running. */
+const script = readFileSync(path.join(import.meta.dirname, "traffic-manager.sh"), "utf8");
 
 const managerAccount = { kind: "ServiceAccount", name, namespace: managerNamespace };
 
@@ -144,7 +150,7 @@ export class TrafficManager extends pulumi.ComponentResource {
                   name,
                   image: args.image,
                   imagePullPolicy: "IfNotPresent",
-                  args: ["manager"],
+                  command: ["sh", "-c", script],
                   env: environment(args),
                   ports: Object.entries(port).map(([name, containerPort]) => ({ name, containerPort })),
                   readinessProbe: { tcpSocket: { port: "https" }, periodSeconds: 2 },

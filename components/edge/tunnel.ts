@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
 import { createAgent } from "./agent.ts";
-import { createCredential, type CredentialArgs } from "./credential.ts";
+import { createCredential, type Credential, type CredentialArgs } from "./credential.ts";
 import { allowWutong } from "./wutong-access.ts";
 import type { TrafficManager } from "./traffic-manager.ts";
 
@@ -24,13 +24,13 @@ export class Tunnel extends pulumi.ComponentResource {
     readonly service: k8s.core.v1.Service;
   };
   /** For the site; secret. */
-  readonly kubeconfig: pulumi.Output<string>;
+  readonly credential: pulumi.Output<Credential>;
 
   constructor(name: string, args: TunnelArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { manager } = args;
     super("isthmus:edge:Tunnel", name, {}, within(manager.cluster, opts));
     this.management = manager.cluster;
-    this.kubeconfig = createCredential(name, args, { parent: this, dependsOn: manager.accounts });
+    this.credential = createCredential(name, args, { parent: this, dependsOn: manager.accounts });
     if (args.wutong) allowWutong(name, args.code, { parent: this, dependsOn: manager.namespace });
     this.agent = createAgent(
       name,

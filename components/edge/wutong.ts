@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { wholeKubeconfig, type Credential } from "./credential.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
 import { codeLabel, edgeNamespace, wutongSecretName } from "./names.ts";
@@ -14,7 +15,7 @@ export interface WutongSiteArgs {
   /** Name of the WutongCluster in it. */
   readonly wutongCluster: string;
   /** For the management cluster; secret. */
-  readonly kubeconfig: pulumi.Input<string>;
+  readonly credential: pulumi.Output<Credential>;
 }
 
 /**
@@ -46,7 +47,7 @@ export class WutongSite extends pulumi.ComponentResource {
       `${name}-kubeconfig`,
       {
         metadata: { name: wutongSecretName, namespace: edgeNamespace, labels: { [codeLabel]: code } },
-        stringData: { kubeconfig: args.kubeconfig },
+        stringData: { kubeconfig: args.credential.apply(wholeKubeconfig) },
       },
       { parent: this, dependsOn: [args.namespace, found] },
     );

@@ -79,7 +79,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
           server,
           // A preview against a running cluster gets the Secret back before the controller has filled it.
           caData: data?.["ca.crt"] ?? "",
-          token: Buffer.from(data?.["token"] ?? "", "base64").toString(),
+          user: { token: Buffer.from(data?.["token"] ?? "", "base64").toString() },
         }),
       ),
     );

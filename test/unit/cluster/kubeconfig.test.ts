@@ -47,7 +47,12 @@ it("names the contexts there are when the one asked for is missing, and quotes n
 
 it("writes the kubeconfig that istiod reads from a remote secret", () => {
   const kubeconfig: unknown = parse(
-    tokenKubeconfig({ name: "remote0", server: "https://10.96.0.1:443", caData: "Q0E=", token: "secret" }),
+    tokenKubeconfig({
+      name: "remote0",
+      server: "https://10.96.0.1:443",
+      caData: "Q0E=",
+      user: { token: "secret" },
+    }),
   );
   expect(kubeconfig).toMatchObject({
     "current-context": "remote0",

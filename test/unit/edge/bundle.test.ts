@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { isMap, parseAllDocuments, visit, type Document } from "yaml";
+import { isMap, parse, parseAllDocuments, visit, type Document } from "yaml";
 
 import { bundleText } from "../../../components/edge/bundle.ts";
 import { codeLabel, maxCodeLength } from "../../../components/edge/names.ts";
 import { siteObjects } from "../../../components/edge/site-objects.ts";
 import type { KubernetesObject } from "../../../components/manifest.ts";
 
-const kubeconfig =
-  'apiVersion: v1\nkind: Config\nusers:\n  - name: edge-01\n    user:\n      token: t: "o" #k\n';
+const credential = {
+  code: "edge-01",
+  server: "https://api.example.org:6443",
+  caData: "Q0E=",
+  token: 't: "o" #k',
+};
 const args = { code: "edge-01", image: "r/telepresence:2" };
 const sampled = { ...args, sampleApi: "r/helloworld:1" };
 
@@ -17,12 +21,12 @@ const kindsIn = (text: string) => objectsIn(text).map(({ kind, metadata }) => `$
 
 describe("a bundle", () => {
   it("has everything that a site needs, in the order in which it is made", () => {
-    expect(kindsIn(bundleText(args, kubeconfig))).toEqual([
+    expect(kindsIn(bundleText(args, credential))).toEqual([
       "Secret edge-01-wt-management-cluster-kubeconfig",
       "ConfigMap edge-01-wt-api-telepresence-interceptor",
       "Deployment edge-01-wt-api-telepresence-interceptor",
     ]);
-    expect(kindsIn(bundleText(sampled, kubeconfig))).toEqual([
+    expect(kindsIn(bundleText(sampled, credential))).toEqual([
       "Namespace wt-system",
       "Secret edge-01-wt-management-cluster-kubeconfig",
       "Deployment edge-01-wt-api-sample",
@@ -32,15 +36,20 @@ describe("a bundle", () => {
     ]);
   });
 
-  it("holds the kubeconfig as it is, and only in its Secret", () => {
-    const text = bundleText(args, kubeconfig);
+  it("holds the token as it is, and only in a file of its own in the Secret", () => {
+    const text = bundleText(args, credential);
     const [secret, ...others] = objectsIn(text);
-    expect(secret).toMatchObject({ stringData: { kubeconfig } });
-    expect(JSON.stringify(others)).not.toContain("token: t");
+    const { kubeconfig, token } = (secret as unknown as { stringData: Record<string, string> }).stringData;
+    expect(token).toBe(credential.token);
+    expect(parse(kubeconfig ?? "")).toMatchObject({
+      clusters: [{ cluster: { server: credential.server, "certificate-authority-data": "Q0E=" } }],
+      users: [{ user: { tokenFile: "token" } }],
+    });
+    expect(JSON.stringify([kubeconfig, others])).not.toContain("#k");
   });
 
   it("is YAML without aliases, which not every reader knows, and the same objects that a cluster gets", () => {
-    const text = bundleText(sampled, kubeconfig);
+    const text = bundleText(sampled, credential);
     for (const document of documents(text)) {
       expect(document.errors).toEqual([]);
       expect(isMap(document.contents)).toBe(true);
@@ -54,7 +63,7 @@ describe("a bundle", () => {
   });
 
   it("is the same text each time", () => {
-    expect(bundleText(sampled, kubeconfig)).toBe(bundleText(sampled, kubeconfig));
+    expect(bundleText(sampled, credential)).toBe(bundleText(sampled, credential));
   });
 });
 

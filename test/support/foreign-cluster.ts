@@ -1,0 +1,46 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ensureImages } from "../../toolchain/ensure-images.ts";
+import { run } from "../../toolchain/process.ts";
+
+/** A kind cluster that no stack knows, as somebody else would make it. Its name begins with `isthmus-e2e`. */
+export class ForeignCluster {
+  private readonly kubeconfig: string;
+  private readonly name: string;
+
+  /** @param directory for its kubeconfig */
+  constructor(name: string, directory: string) {
+    this.name = name;
+    this.kubeconfig = join(directory, name);
+  }
+
+  /** @param network Docker network for its node */
+  async create(network: string, podSubnet: string, serviceSubnet: string): Promise<void> {
+    const { node } = await ensureImages(() => undefined);
+    const config = `${this.kubeconfig}.yaml`;
+    writeFileSync(
+      config,
+      `{ kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4, networking: { podSubnet: ${podSubnet}, serviceSubnet: ${serviceSubnet} } }`,
+    );
+    await run(
+      "kind",
+      ["create", "cluster", "--name", this.name, "--image", node, ...this.flags("--config", config)],
+      {
+        env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: network },
+      },
+    );
+  }
+
+  kubectl(...args: readonly string[]): Promise<string> {
+    return run("kubectl", this.flags(...args));
+  }
+
+  async delete(): Promise<void> {
+    await run("kind", ["delete", "cluster", "--name", this.name, ...this.flags()]);
+  }
+
+  private flags(...args: readonly string[]): string[] {
+    return [...args, "--kubeconfig", this.kubeconfig];
+  }
+}
