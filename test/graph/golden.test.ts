@@ -101,6 +101,10 @@ describe("edge sites", () => {
     const before = await previewGraph(file, secrets);
     expectSound(before);
     expect(JSON.stringify(before)).not.toContain("not-a-real-one");
+    expect(rightsOfSites(before)).toEqual([
+      "main0-traffic-manager-sites: Group system:serviceaccounts:isthmus-edge in ambassador",
+      "site7-wutong: ServiceAccount site7 in wt-system",
+    ]);
     await expect(JSON.stringify(before, null, 1)).toMatchFileSnapshot("golden/edges.json");
 
     for (const site of ["remote0", { bundle: true }]) {
@@ -115,6 +119,26 @@ describe("edge sites", () => {
     }
   });
 });
+
+/** Who of the sites has rights in which namespace; a cluster-wide one would be in `undefined`. */
+function rightsOfSites(graph: Graph): string[] {
+  return Object.entries(graph).flatMap(([key, { type, inputs }]) => {
+    if (!/RoleBinding$/.test(type)) return [];
+    const { metadata, subjects } = inputs as {
+      readonly metadata: { readonly namespace?: string };
+      readonly subjects: readonly {
+        readonly kind: string;
+        readonly name: string;
+        readonly namespace?: string;
+      }[];
+    };
+    return subjects
+      .filter(({ name, namespace }) => `${namespace ?? ""} ${name}`.includes("isthmus-edge"))
+      .map(
+        ({ kind, name }) => `${key.split(" ")[0] ?? ""}: ${kind} ${name} in ${String(metadata.namespace)}`,
+      );
+  });
+}
 
 /** What holds for every graph: children carry their component's name, and everything has its place. */
 function expectSound(graph: Graph): void {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -125,15 +125,22 @@ function shortUrn(urn: string): string {
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Has tests of its own, and no part in the graph. */
-const script = readFileSync("components/edge/interceptor.sh", "utf8");
+/** Names by text, and by the start of its digest: scripts have no part in the graph. */
+const scripts: ReadonlyMap<string, string> = new Map(
+  readdirSync("components/edge")
+    .filter(file => file.endsWith(".sh"))
+    .flatMap(file => {
+      const text = readFileSync(join("components/edge", file), "utf8");
+      return [[text, `<${file}>`] as const, [sha256(text).slice(0, 12), `<sha256 of ${file}>`] as const];
+    }),
+);
 
 /** Secrets and unknowns by name, and what nobody would read by its digest. */
 function readable(value: unknown): unknown {
   if (typeof value === "string") {
     if (value === unknownValue) return "<unknown>";
-    if (value === script) return "<interceptor.sh>";
-    if (value === sha256(script).slice(0, 12)) return "<sha256 of interceptor.sh>";
+    const script = scripts.get(value);
+    if (script !== undefined) return script;
     if (value.length > 2000) return `<${value.length} bytes, sha256 ${sha256(value).slice(0, 12)}>`;
     return value.replace(/, seen \d{4}-[-\d]+T[\d:.]+Z$/, ", seen <now>");
   }
@@ -148,4 +155,6 @@ function readable(value: unknown): unknown {
   );
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
