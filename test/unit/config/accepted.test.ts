@@ -3,7 +3,15 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { namedSecrets } from "../../../stacks/checks/secrets.ts";
-import { check, devConfig, kind, problemsOf, readStackFile } from "../../support/config.ts";
+import {
+  check,
+  devConfig,
+  images,
+  kind,
+  problemsOf,
+  readStackFile,
+  telepresence,
+} from "../../support/config.ts";
 
 const samples = "test/graph/configs";
 
@@ -40,7 +48,7 @@ describe("configs that are accepted", () => {
   it.each(readdirSync(samples).filter(file => file !== "uploaded-root.yaml"))("takes %s", file => {
     const raw = readStackFile(`${samples}/${file}`);
     const secrets = Object.fromEntries([...namedSecrets(raw)].map(key => [key, "apiVersion: v1"]));
-    expect(problemsOf(raw, { secrets })).toEqual([]);
+    expect(problemsOf(raw, { secrets, images: { ...images, telepresence } })).toEqual([]);
   });
 
   it("takes the empty objects that Pulumi.yaml gives to keys that are left out", () => {
