@@ -26,6 +26,10 @@ it("refuses a bad config with every problem at once, and creates nothing", async
     primaries: ["main0"],
     remotes: { remote0: "nowhere" },
   });
+  stack.set("edges", {
+    "edge-01": { site: "main0", management: "main0" },
+    "edge-02": { site: { bundle: true }, management: "main0", managementAddress: "https://127.1:6443" },
+  });
   const { exitCode, stdout, stderr } = await stack.run("preview");
   expect(exitCode).not.toBe(0);
   const text = stdout + stderr;
@@ -35,6 +39,8 @@ it("refuses a bad config with every problem at once, and creates nothing", async
     "isthmus:clusters.Kubernetes: Kubernetes is the name Istio gives a cluster that has none",
     'isthmus:clusters.Kubernetes.kind.serviceSubnet: "10.2.0.1/16": it has bits set below its prefix length (write 10.2.0.0/16)',
     "isthmus:mesh.remotes.remote0: nowhere is not a primary",
+    "isthmus:edges.edge-01.site: main0 is the management cluster as well",
+    "isthmus:edges.edge-02.managementAddress: https://127.1:6443 is the site itself",
   ]) {
     expect(text).toContain(line);
   }
