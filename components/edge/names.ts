@@ -21,6 +21,9 @@ export function agentName(code: string): string {
   return `${code}-wt-api-agent`;
 }
 
+/** Name of the container that the traffic manager puts into their pods. */
+export const agentContainer = "traffic-agent";
+
 /** Address at which the management cluster's pods reach the site's API: wutong's setting `edgeIsolatedApiAddress`. */
 export function apiAddress(code: string): string {
   return `http://${agentName(code)}.${edgeNamespace}:${apiPort}`;

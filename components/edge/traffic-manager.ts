@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { within } from "../within.ts";
+import { createAgentPolicy } from "./agent-policy.ts";
 import { allow } from "./allow.ts";
 import { parseImage } from "./image-reference.ts";
 import { createWebhook } from "./injector-webhook.ts";
@@ -95,7 +96,9 @@ export class TrafficManager extends pulumi.ComponentResource {
       inside,
     );
     this.createServices(component, own);
-    const deployment = this.createDeployment(component, args, [account, secret, ...rights]);
+    // Long before the first pod that it is about.
+    const policy = createAgentPolicy(`${component}-agents`, { parent: this });
+    const deployment = this.createDeployment(component, args, [account, secret, ...rights, ...policy]);
     const webhook = createWebhook(component, injector, certificate.ca, {
       parent: this,
       dependsOn: deployment,

@@ -1,4 +1,5 @@
 import {
+  agentContainer,
   agentName,
   apiAddress,
   codeLabel,
@@ -20,9 +21,6 @@ const parallel = 20;
 
 /** How much of an answer is kept, in bytes. */
 const answerLength = 120;
-
-/** Name of the container that the traffic manager adds. */
-const trafficAgent = "traffic-agent";
 
 /** A pod that stands for a site's API. */
 export interface AgentPod {
@@ -166,9 +164,9 @@ function agentPod({ metadata, spec, status }: Pod): AgentPod {
     failing?.message ?? (waiting && [waiting.reason, waiting.message].filter(Boolean).join(": "));
   return {
     name: metadata.name,
-    container: spec.containers.find(({ name }) => name !== trafficAgent)?.name ?? "",
+    container: spec.containers.find(({ name }) => name !== agentContainer)?.name ?? "",
     ready: status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false,
-    hasAgent: spec.containers.some(({ name }) => name === trafficAgent),
+    hasAgent: spec.containers.some(({ name }) => name === agentContainer),
     ...(reason !== undefined && { reason }),
   };
 }
