@@ -51,9 +51,10 @@ export function createVerification(
 /** What the tunnels have to show. */
 export function tunnelsRequest({ tunnels }: EdgesPlan): TunnelsRequest {
   return {
-    tunnels: tunnels.map(({ code, management, site, sampleApi: sample }) => ({
+    tunnels: tunnels.map(({ code, management, site, sampleApi: sample, wutongCluster }) => ({
       code,
       management,
+      interceptor: wutongCluster === undefined ? "isthmus" : "wutong",
       ...(site.kind === "cluster" ? { site: site.cluster, wait: 0 } : { bundle: site.file, wait: site.wait }),
       path: sample ? sampleApi(code).path : wtApi.path,
       // The sample names the code, so that no other site can be taken for this one.

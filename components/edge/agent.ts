@@ -19,6 +19,19 @@ export function createAgent(
   const labels = { app: name, [codeLabel]: code };
   // Whether it works is the tunnel's verification to tell: a site may connect long after the update.
   const annotations = { "pulumi.com/skipAwait": "true" };
+  const service = new k8s.core.v1.Service(
+    `${resource}-agent`,
+    {
+      metadata: { name, namespace: edgeNamespace, labels, annotations },
+      spec: {
+        selector: { app: name },
+        ports: [{ name: "http", port: apiPort, targetPort: "http" }],
+        // The agent serves as soon as it runs, and its readiness is looked at only every 10 s.
+        publishNotReadyAddresses: true,
+      },
+    },
+    opts,
+  );
   const deployment = new k8s.apps.v1.Deployment(
     `${resource}-agent`,
     {
@@ -48,20 +61,8 @@ export function createAgent(
         },
       },
     },
-    opts,
-  );
-  const service = new k8s.core.v1.Service(
-    `${resource}-agent`,
-    {
-      metadata: { name, namespace: edgeNamespace, labels, annotations },
-      spec: {
-        selector: { app: name },
-        ports: [{ name: "http", port: apiPort, targetPort: "http" }],
-        // The agent serves as soon as it runs, and its readiness is looked at only every 10 s.
-        publishNotReadyAddresses: true,
-      },
-    },
-    opts,
+    // The traffic manager looks for the Service when it is asked for an agent.
+    { ...opts, dependsOn: [service] },
   );
   return { deployment, service };
 }

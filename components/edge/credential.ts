@@ -42,7 +42,8 @@ export function createCredential(
     `${resource}-token`,
     {
       metadata: {
-        name: `${code}-${generation}`,
+        // A dot can be in neither of the two.
+        name: `${code}.${generation}`,
         namespace: accountNamespace,
         labels,
         annotations: { "kubernetes.io/service-account.name": code },

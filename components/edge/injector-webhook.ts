@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { codeLabel, edgeNamespace, managerNamespace } from "./names.ts";
+import { codeLabel, edgeNamespace, interceptor, managerNamespace, sample } from "./names.ts";
 
 /**
  * Puts the agent into the pods of our Deployments, and of nobody else's. While the manager is away none of those pods
@@ -37,7 +37,13 @@ export function createWebhook(
       },
     ],
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": edgeNamespace } },
-    objectSelector: { matchExpressions: [{ key: codeLabel, operator: "Exists" }] },
+    // The cluster may be the site of other codes as well, whose pods need no agent.
+    objectSelector: {
+      matchExpressions: [
+        { key: codeLabel, operator: "Exists" },
+        { key: "app", operator: "NotIn", values: [interceptor, sample] },
+      ],
+    },
   });
   return new k8s.admissionregistration.v1.MutatingWebhookConfiguration(
     resource,

@@ -70,9 +70,10 @@ client_processes() {
 }
 
 disconnect() { # also after killed daemons, which leave routing rules and a DNS redirection behind
-  local table
+  local processes table
   if [[ -n $(client_processes) ]]; then bounded 6 telepresence quit -s > /dev/null; fi
-  client_processes | xargs -r kill -KILL
+  mapfile -t processes < <(client_processes)
+  if ((${#processes[@]})); then kill -KILL "${processes[@]}"; fi
   rm -f /tmp/telepresence-connector.socket /var/run/telepresence-daemon.socket
   iptables -t nat -D OUTPUT -j TELEPRESENCE_DNS
   iptables -t nat -F TELEPRESENCE_DNS
@@ -86,7 +87,7 @@ host_subnet() { if [[ $1 == *:* ]]; then printf %s "$1/128"; else printf %s "$1/
 connect_client() { # where the clusters' address ranges overlap, the API and the DNS server are still reached directly
   local key nameserver
   while read -r key nameserver _ && [[ $key != nameserver ]]; do :; done < /etc/resolv.conf
-  run 25 telepresence connect --namespace "$NAMESPACE" --manager-namespace "$MANAGER_NAMESPACE" \
+  run 15 telepresence connect --namespace "$NAMESPACE" --manager-namespace "$MANAGER_NAMESPACE" \
     --never-proxy "$(host_subnet "$address"),$(host_subnet "$nameserver")"
 }
 

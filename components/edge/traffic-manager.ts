@@ -36,6 +36,12 @@ const port = { api: 8081, https: 8443, prometheus: metricsPort };
  */
 const connectionTtl = "15s";
 
+/**
+ * Settings for every client, also wutong's: not to dial the management cluster's addresses before the tunnel is there. It
+ * proves nothing, and the route that it leaves in the kernel's cache is then taken for a conflict.
+ */
+const clientSettings = "timeouts: { connectivityCheck: 0s }\n";
+
 /** What its container runs: the manager, kept running. */
 const script = readFileSync(path.join(import.meta.dirname, "traffic-manager.sh"), "utf8");
 
@@ -95,10 +101,21 @@ export class TrafficManager extends pulumi.ComponentResource {
       },
       inside,
     );
+    const clients = new k8s.core.v1.ConfigMap(
+      component,
+      { metadata: { name, namespace: managerNamespace }, data: { "client.yaml": clientSettings } },
+      inside,
+    );
     this.createServices(component, own);
     // Long before the first pod that it is about.
     const policy = createAgentPolicy(`${component}-agents`, { parent: this });
-    const deployment = this.createDeployment(component, args, [account, secret, ...rights, ...policy]);
+    const deployment = this.createDeployment(component, args, [
+      account,
+      secret,
+      clients,
+      ...rights,
+      ...policy,
+    ]);
     const webhook = createWebhook(component, injector, certificate.ca, {
       parent: this,
       dependsOn: deployment,

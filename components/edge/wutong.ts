@@ -28,6 +28,8 @@ export class WutongSite extends pulumi.ComponentResource {
   constructor(name: string, args: WutongSiteArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:edge:WutongSite", name, {}, within(args.cluster, opts));
     const { code, wutongCluster } = args;
+    // Both are ours to write, also where somebody has written others by hand.
+    const annotations = { "pulumi.com/patchForce": "true" };
     const found = new command.local.Command(
       `${name}-wutong`,
       {
@@ -46,7 +48,12 @@ export class WutongSite extends pulumi.ComponentResource {
     const secret = new k8s.core.v1.Secret(
       `${name}-kubeconfig`,
       {
-        metadata: { name: wutongSecretName, namespace: edgeNamespace, labels: { [codeLabel]: code } },
+        metadata: {
+          name: wutongSecretName,
+          namespace: edgeNamespace,
+          labels: { [codeLabel]: code },
+          annotations,
+        },
         stringData: { kubeconfig: args.credential.apply(wholeKubeconfig) },
       },
       { parent: this, dependsOn: [args.namespace, found] },
@@ -59,8 +66,7 @@ export class WutongSite extends pulumi.ComponentResource {
         metadata: {
           name: wutongCluster,
           namespace: edgeNamespace,
-          // The field is ours to set, also where somebody set another code by hand.
-          annotations: { "pulumi.com/patchForce": "true" },
+          annotations,
         },
         spec: { edgeIsolatedClusterCode: code },
       },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +14,7 @@ import { ArgumentWatch } from "../support/argument-watch.ts";
 import { dockerThings } from "../support/docker.ts";
 import { ForeignCluster } from "../support/foreign-cluster.ts";
 import { TestStack } from "../support/isthmus.ts";
+import { wutongDefinition, wutongSite } from "../support/wutong.ts";
 import { findSecrets } from "../support/secrets.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-e2e-edges-"));
@@ -133,28 +134,12 @@ describe("tunnels to edge sites", () => {
   });
 
   it("a code's credential opens the way to the traffic manager and nothing else", async () => {
-    const admin = parse(readFileSync(kubeconfig, "utf8")) as Kubeconfig;
-    const token = tokenIn(readFileSync(bundle, "utf8"));
-    const file = join(scratch, "edge-cluster-03.kubeconfig");
-    const [cluster] = admin.clusters.filter(({ name }) => name === "main0");
-    const context = { name: "site", context: { cluster: "main0", user: "site" } };
-    const users = [{ name: "site", user: { token } }];
-    const own = {
-      apiVersion: "v1",
-      kind: "Config",
-      "current-context": "site",
-      contexts: [context],
-      clusters: [cluster],
-      users,
-    };
-    await run("install", ["-m", "600", "/dev/stdin", file], { input: stringify(own) });
-    const asSite = (...args: readonly string[]) => run("kubectl", ["--kubeconfig", file, ...args]);
-
+    const asSite = siteKubectl("edge-cluster-03", tokenIn(readFileSync(bundle, "utf8")));
     const allowed = await asSite("auth", "can-i", "--list", "-n", "ambassador");
-    const own_rules = allowed
+    const granted = allowed
       .split("\n")
       .filter(line => !/selfsubject|^\s|^Resources/.test(line) && line !== "");
-    expect(own_rules).toHaveLength(siteRules.length);
+    expect(granted).toHaveLength(siteRules.length);
     for (const namespace of ["wt-system", "isthmus-edge", "kube-system", "default"]) {
       const rules = await asSite("auth", "can-i", "--list", "-n", namespace);
       expect(
@@ -220,7 +205,8 @@ describe("a code in the config", () => {
       "tunnels",
     ]);
     await stack.succeed("up");
-    expect(await objectsOf("edge-cluster-01")).toEqual([]);
+    // Nobody waits for the pods of a Deployment that is gone.
+    await until(async () => (await objectsOf("edge-cluster-01")).length === 0, 60);
     expect(
       await kubectl("main0", "get", "serviceaccounts,secrets", "-n", "isthmus-edge", "-o=name"),
     ).not.toContain("edge-cluster-01");
@@ -236,7 +222,7 @@ describe("a code in the config", () => {
         await kubectl(cluster, "get", "secret", name, "-n", namespace, `-o=jsonpath={${path}}`),
         "base64",
       ).toString();
-    const old = await secret("main0", "isthmus-edge", "edge-cluster-02-initial", ".data.token");
+    const old = await secret("main0", "isthmus-edge", "edge-cluster-02.initial", ".data.token");
     const failures: string[] = [];
     const end = new AbortController();
     let requests = 0;
@@ -311,6 +297,107 @@ describe("while a tunnel is down, verify names the hop", () => {
   });
 });
 
+describe("a site where wutong runs", () => {
+  const withWutong = { ...edges, "edge-cluster-05": { ...site, wutongCluster: "wutong-cluster" } };
+  const apply = (manifest: string) =>
+    run("kubectl", ["--context=remote0", "apply", "-f", "-"], {
+      env: { KUBECONFIG: kubeconfig },
+      input: manifest,
+    });
+
+  it("is refused while it has no wutong, and no other tunnel suffers", async () => {
+    stack.set("edges", withWutong);
+    const { exitCode, stderr } = await stack.run("up");
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /isthmus:edges\.edge-cluster-05\.wutongCluster: remote0 has no wutongclusters\.wutong\.io, .*\(install wutong-operator 1\.14 or later/,
+    );
+    expect(await call("edge-cluster-02")).toMatch(/^Hello/);
+  });
+
+  it("gets the code, and answers through an interceptor like wutong's", async () => {
+    const images = await ensureImages(() => undefined);
+    await apply(wutongDefinition);
+    await run(
+      "kubectl",
+      ["--context=remote0", "wait", "--for=condition=Established", "crd/wutongclusters.wutong.io"],
+      {
+        env: { KUBECONFIG: kubeconfig },
+      },
+    );
+    await apply(
+      wutongSite("edge-cluster-05", {
+        client: images.telepresence?.client ?? "",
+        envoy: `${images.istio?.hub ?? ""}/proxyv2:${images.istio?.tag ?? ""}`,
+      }),
+    );
+    const tunnels = tunnelsOf(await stack.succeed("up"));
+    expect(tunnels["edge-cluster-05"]?.state).toBe("answered");
+    expect(
+      await kubectl(
+        "remote0",
+        "get",
+        "wutongcluster",
+        "wutong-cluster",
+        "-n",
+        "wt-system",
+        "-o=jsonpath={.spec}",
+      ),
+    ).toBe('{"edgeIsolatedClusterCode":"edge-cluster-05","regionID":"r1"}');
+    expect((await stack.succeed("up"))["changed"]).toBe(0);
+  });
+
+  it("may do what wutong's operator and health check do, for its own code alone", async () => {
+    const secret = await kubectl(
+      ...[
+        "remote0",
+        "get",
+        "secret",
+        "wt-management-cluster-kubeconfig",
+        "-n",
+        "wt-system",
+        "-o=jsonpath={.data.kubeconfig}",
+      ],
+    );
+    const asSite = siteKubectl("edge-cluster-05", tokenOf(Buffer.from(secret, "base64").toString()));
+    const { curl } = await ensureImages(() => undefined);
+    const create = (name: string) =>
+      asSite("create", "deployment", name, "-n", "wt-system", `--image=${curl}`);
+    await expect(create("edge-cluster-05-wt-api-agent")).rejects.toThrow(/AlreadyExists/);
+    await expect(create("anything-else")).rejects.toThrow(/may create only edge-cluster-05-wt-api-agent/);
+    const exec = (code: string) => async () => {
+      const [pod = ""] = (
+        await kubectl(
+          "main0",
+          "get",
+          "pods",
+          "-n",
+          "wt-system",
+          "-l",
+          `isthmus.io/edge-code=${code}`,
+          "-o=name",
+        )
+      ).split("\n");
+      return asSite("exec", "-n", "wt-system", pod, "-c", `${code}-wt-api-agent`, "--", "true");
+    };
+    await exec("edge-cluster-05")();
+    await expect(exec("edge-cluster-02")()).rejects.toThrow(
+      /may run commands only in pods of edge-cluster-05/,
+    );
+    await expect(asSite("get", "secrets", "-n", "wt-system")).rejects.toThrow(/Forbidden/);
+  });
+
+  it("loses the code and the kubeconfig with the entry, and keeps all of its own", async () => {
+    stack.set("edges", edges);
+    await stack.succeed("up");
+    const spec = ["get", "wutongcluster", "wutong-cluster", "-n", "wt-system", "-o=jsonpath={.spec}"];
+    expect(await kubectl("remote0", ...spec)).toBe('{"regionID":"r1"}');
+    expect(await kubectl("remote0", "get", "secrets", "-n", "wt-system", "-o=name")).not.toContain(
+      "secret/wt-management-cluster-kubeconfig",
+    );
+  });
+});
+
 describe("the end", () => {
   it("leaves nothing behind, and no bundle", async () => {
     await beyond.delete();
@@ -326,15 +413,35 @@ interface Kubeconfig {
   readonly users: readonly { readonly user: { readonly token: string } }[];
 }
 
+/** The token in a bundle's Secret. */
 function tokenIn(text: string): string {
   const secret = parseAllDocuments(text)
     .map(
       document =>
-        document.toJS() as { readonly kind: string; readonly stringData?: { readonly kubeconfig: string } },
+        document.toJS() as { readonly kind: string; readonly stringData?: { readonly token: string } },
     )
     .find(({ kind }) => kind === "Secret");
-  const { users } = parse(secret?.stringData?.kubeconfig ?? "") as Kubeconfig;
-  return users[0]?.user.token ?? "";
+  return secret?.stringData?.token ?? "";
+}
+
+function tokenOf(text: string): string {
+  return (parse(text) as Kubeconfig).users[0]?.user.token ?? "";
+}
+
+/** kubectl with a site's token, by the address at which this machine reaches the management cluster. */
+function siteKubectl(code: string, token: string): (...args: readonly string[]) => Promise<string> {
+  const { clusters } = parse(readFileSync(kubeconfig, "utf8")) as Kubeconfig;
+  const file = join(scratch, `${code}.kubeconfig`);
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "site",
+    contexts: [{ name: "site", context: { cluster: "main0", user: "site" } }],
+    clusters: clusters.filter(({ name }) => name === "main0"),
+    users: [{ name: "site", user: { token } }],
+  };
+  writeFileSync(file, stringify(config), { mode: 0o600 });
+  return (...args) => run("kubectl", ["--kubeconfig", file, ...args]);
 }
 
 /** Waits until a condition holds. @throws when it does not within `seconds` */

@@ -1,3 +1,4 @@
+import { edgeNamespace, interceptor } from "../../edge/names.ts";
 import type { AgentPod, ApiAnswer, ManagerFindings } from "./questions.ts";
 import type { TunnelRequest } from "./request.ts";
 
@@ -58,8 +59,12 @@ export function brokenHop(request: TunnelRequest, findings: TunnelFindings): str
   }
   if (!manager)
     return `traffic manager: it does not answer in ${management}${error === undefined ? "" : ` (${error})`}`;
-  if (!manager.connected) {
+  // Whose connection it is, the traffic manager knows by the name of our pods.
+  if (request.interceptor === "isthmus" && !manager.connected) {
     return `connection: the interceptor of ${site ?? "the site"} is not connected to the traffic manager of ${management}${far}`;
+  }
+  if (!manager.intercepted && request.interceptor === "wutong") {
+    return `intercept: wutong's interceptor at ${site ?? "the site"} does not take the requests for ${code} (look at ${edgeNamespace}/${interceptor} there)`;
   }
   if (!manager.intercepted) {
     return `intercept: ${site ?? "the site"} is connected and does not take the requests for ${code}${far}`;

@@ -119,7 +119,7 @@ function settled(
 
 /** What only matters for a tunnel that is down: why it has no pod, or what its site says. */
 async function askMore(
-  { code, management, site }: TunnelRequest,
+  { code, management, site, interceptor }: TunnelRequest,
   { agent }: TunnelFindings,
   kubeconfigOf: (cluster: string) => string,
 ): Promise<Pick<TunnelFindings, "refused" | "site">> {
@@ -128,7 +128,7 @@ async function askMore(
       const refused = await withKubectl(kubeconfigOf(management), kubectl => askDeployment(kubectl, code));
       return refused === undefined ? {} : { refused };
     }
-    if (site === undefined) return {};
+    if (site === undefined || interceptor === "wutong") return {};
     return { site: await withKubectl(kubeconfigOf(site), kubectl => askInterceptor(kubectl, code)) };
   } catch (error) {
     return { site: `its own end can't be asked: ${error instanceof Error ? error.message : String(error)}` };

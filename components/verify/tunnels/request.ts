@@ -9,6 +9,8 @@ export interface TunnelRequest {
   readonly management: string;
   /** The cluster at the other end; absent for a site that can't be reached from here. */
   readonly site?: string;
+  /** Who runs the interceptor there. */
+  readonly interceptor: "isthmus" | "wutong";
   /** Path of the bundle that such a site is to apply. */
   readonly bundle?: string;
   /** How long such a site is waited for, in seconds. */

@@ -21,6 +21,7 @@ import type { TunnelRequest } from "../../../components/verify/tunnels/request.t
 const code = "edge-01";
 const away: TunnelRequest = {
   code,
+  interceptor: "isthmus",
   management: "main0",
   bundle: "bundles/dev/edge-01.yaml",
   wait: 0,
