@@ -36,7 +36,7 @@ export function createEdges(plan: EdgesPlan, clusters: Clusters, damage: Damage)
     const { code, server, token, images } = tunnel;
     const wutong = tunnel.wutongCluster !== undefined;
     const manager = get(managers, tunnel.management);
-    const end = new Tunnel(code, { code, server, token, manager, wutong, agentImage: images.agent });
+    const end = new Tunnel(code, { code, server, token, manager, wutong, podImage: images.agent });
     return [
       version(end.agent.deployment),
       ...createSite(tunnel, end.credential, clusters, namespaces, damage),

@@ -9,10 +9,11 @@ import { agentName, apiPort, codeLabel, edgeNamespace } from "./names.ts";
  * beginning, so that no pod is rolled when the site connects, and the port has a name, so that it needs no privileges.
  *
  * @param image with `sleep` and `curl`: the verification asks from inside
+ * @param agentImage image of the agent, which is the traffic manager's
  */
 export function createAgent(
   resource: string,
-  { code, image }: { readonly code: string; readonly image: string },
+  { code, image, agentImage }: { readonly code: string; readonly image: string; readonly agentImage: string },
   opts: pulumi.CustomResourceOptions,
 ): { readonly deployment: k8s.apps.v1.Deployment; readonly service: k8s.core.v1.Service } {
   const name = agentName(code);
@@ -42,7 +43,11 @@ export function createAgent(
         template: {
           metadata: {
             labels,
-            annotations: { "telepresence.getambassador.io/inject-traffic-agent": "enabled" },
+            annotations: {
+              "telepresence.getambassador.io/inject-traffic-agent": "enabled",
+              // The traffic manager may not change the Deployment: another agent comes with another template.
+              "isthmus.io/traffic-agent": agentImage,
+            },
           },
           spec: {
             automountServiceAccountToken: false,

@@ -1,4 +1,4 @@
-import { accountNamespace, agentName, managerNamespace } from "./names.ts";
+import { accountNamespace, agentName } from "./names.ts";
 
 /** One RBAC rule, and why it is needed: docs/edges.md shows both. */
 export interface Permission {
@@ -18,7 +18,7 @@ export const everySite = {
   name: `system:serviceaccounts:${accountNamespace}`,
 };
 
-const read = ["get", "list", "watch"];
+const follow = ["list", "watch"];
 
 /** What a site's credential may do in the management cluster: all of it in the traffic manager's namespace. */
 export const siteRules: readonly Permission[] = [
@@ -48,10 +48,6 @@ export const siteRules: readonly Permission[] = [
 /** What the traffic manager may do in its own namespace. */
 export const managerOwnRules: readonly Permission[] = [
   {
-    rule: { apiGroups: [""], resources: ["namespaces"], resourceNames: [managerNamespace], verbs: ["get"] },
-    reason: "its identity for clients is that of the namespace",
-  },
-  {
     rule: {
       apiGroups: [""],
       resources: ["configmaps"],
@@ -65,14 +61,14 @@ export const managerOwnRules: readonly Permission[] = [
 /** What the traffic manager may do in wt-system. It can't change a Deployment. */
 export const managerRules: readonly Permission[] = [
   {
-    rule: { apiGroups: [""], resources: ["services", "pods"], verbs: read },
+    rule: { apiGroups: [""], resources: ["services", "pods"], verbs: follow },
     reason: "what an agent stands for",
   },
   {
     rule: {
       apiGroups: ["apps"],
       resources: ["deployments", "replicasets", "statefulsets"],
-      verbs: read,
+      verbs: follow,
     },
     reason: "the workloads that a site may ask for",
   },
@@ -89,7 +85,7 @@ export const managerRules: readonly Permission[] = [
       apiGroups: [""],
       resources: ["configmaps"],
       resourceNames: ["telepresence-agents"],
-      verbs: [...read, "update"],
+      verbs: [...follow, "update"],
     },
     reason: "the agents' settings",
   },

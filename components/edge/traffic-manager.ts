@@ -54,6 +54,8 @@ const managerAccount = { kind: "ServiceAccount", name, namespace: managerNamespa
 export class TrafficManager extends pulumi.ComponentResource {
   readonly cluster: Cluster;
   readonly namespace: k8s.core.v1.Namespace;
+  /** Of the manager, and of its agents. */
+  readonly image: string;
   /** Where the service accounts of the sites live. */
   readonly accounts: k8s.core.v1.Namespace;
   /** Done when pods get their agent. */
@@ -63,6 +65,7 @@ export class TrafficManager extends pulumi.ComponentResource {
     super("isthmus:edge:TrafficManager", component, {}, within(args.cluster, opts));
     this.cluster = args.cluster;
     this.namespace = args.namespace;
+    this.image = args.image;
     const own = new k8s.core.v1.Namespace(
       component,
       { metadata: { name: managerNamespace } },

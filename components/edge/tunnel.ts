@@ -11,7 +11,7 @@ import type { TrafficManager } from "./traffic-manager.ts";
 export interface TunnelArgs extends CredentialArgs {
   readonly manager: TrafficManager;
   /** Image of the pod that stands for the site's API. */
-  readonly agentImage: string;
+  readonly podImage: string;
   /** Whether wutong runs the interceptor at the site, which asks for more than ours. */
   readonly wutong: boolean;
 }
@@ -34,7 +34,7 @@ export class Tunnel extends pulumi.ComponentResource {
     if (args.wutong) allowWutong(name, args.code, { parent: this, dependsOn: manager.namespace });
     this.agent = createAgent(
       name,
-      { code: args.code, image: args.agentImage },
+      { code: args.code, image: args.podImage, agentImage: manager.image },
       { parent: this, dependsOn: [...manager.ready] },
     );
     this.registerOutputs({});
