@@ -5,6 +5,7 @@ import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation/index.js
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
 
+import { writesStateOnce } from "./checkpoints.ts";
 import { EngineError } from "./engine.ts";
 import { CliError } from "./errors.ts";
 import type { PassphraseSource } from "./passphrase.ts";
@@ -102,7 +103,7 @@ export function withoutAfterthoughts(stack: Stack): Stack {
 }
 
 function workspace(
-  { passphrase }: StackSettings,
+  { file, passphrase }: StackSettings,
   engine: PulumiCommand,
   program?: PulumiFn,
 ): Promise<LocalWorkspace> {
@@ -115,6 +116,9 @@ function workspace(
       PULUMI_SKIP_UPDATE_CHECK: "true",
       // The engine and its plugins live for seconds: memory is cheaper than collecting it (a preview spends a sixth less CPU).
       GOGC: process.env["GOGC"] ?? "400",
+      ...(writesStateOnce(file, project().backendUrl) && {
+        PULUMI_SKIP_CHECKPOINTS: process.env["PULUMI_SKIP_CHECKPOINTS"] ?? "true",
+      }),
       // bringTools has put every plugin on PATH; a download would only hide that one is missing.
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     },

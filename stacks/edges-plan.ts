@@ -39,22 +39,25 @@ function tunnelPlan(
 ): TunnelPlan {
   const server = managementAddress(stack, edge, config);
   if (server === undefined) throw new Error(`${code} has no management address, which checkEdges refuses`);
+  const sampleApi = edge.sampleApi ?? hasNoApi(edge, config);
   return {
     code,
     management: edge.management,
     server,
-    site: sitePlan(stack, code, edge),
+    site: sitePlan(stack, code, edge, sampleApi),
     ...(edge.wutongCluster !== undefined && { wutongCluster: edge.wutongCluster }),
-    sampleApi: edge.sampleApi ?? hasNoApi(edge, config),
+    sampleApi,
     token: edge.token,
     images: { client: images.telepresence.client, agent: images.curl, sampleApi: images.helloworld.v1 },
   };
 }
 
-function sitePlan(stack: string, code: string, { site }: EdgeConfig): SitePlan {
-  return typeof site === "string"
-    ? { kind: "cluster", cluster: site }
-    : { kind: "bundle", file: `bundles/${stack}/${code}.yaml`, wait: site.wait };
+function sitePlan(stack: string, code: string, { site }: EdgeConfig, sampleApi: boolean): SitePlan {
+  if (typeof site === "string") return { kind: "cluster", cluster: site };
+  const directory = `bundles/${stack}`;
+  // No code begins with a dot.
+  const template = `${directory}/.template${sampleApi ? "-with-sample" : ""}.yaml`;
+  return { kind: "bundle", file: `${directory}/${code}.yaml`, template, wait: site.wait };
 }
 
 /** A cluster that kind made has what Isthmus puts into it; any other site is taken to have its wt-api. */

@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { Bundle } from "../components/edge/bundle.ts";
+import { createBundle } from "../components/edge/bundle.ts";
+import { BundleTemplate } from "../components/edge/bundle-template.ts";
 import type { Credential } from "../components/edge/credential.ts";
 import { edgeNamespace } from "../components/edge/names.ts";
 import { Site } from "../components/edge/site.ts";
 import { TrafficManager } from "../components/edge/traffic-manager.ts";
-import { Tunnel } from "../components/edge/tunnel.ts";
+import { createTunnel } from "../components/edge/tunnel.ts";
 import { WutongSite } from "../components/edge/wutong.ts";
 import type { Cluster } from "../components/cluster/cluster.ts";
 import { get, type Clusters } from "./clusters.ts";
@@ -32,14 +33,15 @@ export function createEdges(plan: EdgesPlan, clusters: Clusters, damage: Damage)
       }),
     ]),
   );
+  const templates = createTemplates(plan, damage);
   const evidence = plan.tunnels.flatMap(tunnel => {
     const { code, server, token, images } = tunnel;
     const wutong = tunnel.wutongCluster !== undefined;
     const manager = get(managers, tunnel.management);
-    const end = new Tunnel(code, { code, server, token, manager, wutong, podImage: images.agent });
+    const end = createTunnel(code, { code, server, token, manager, wutong, podImage: images.agent });
     return [
       version(end.agent.deployment),
-      ...createSite(tunnel, end.credential, clusters, namespaces, damage),
+      ...createSite(tunnel, end.credential, { clusters, namespaces, templates, damage }),
     ];
   });
   return { evidence };
@@ -65,25 +67,56 @@ function createNamespace({ name, provider, lifetime }: Cluster): k8s.core.v1.Nam
   );
 }
 
+/** The templates of a stack's bundles, by file. */
+function createTemplates({ tunnels }: EdgesPlan, damage: Damage): ReadonlyMap<string, BundleTemplate> {
+  const templates = new Map<string, BundleTemplate>();
+  for (const { site, images, sampleApi } of tunnels) {
+    if (site.kind !== "bundle" || templates.has(site.template)) continue;
+    const found = damage.bundle(site.template);
+    const args = {
+      file: site.template,
+      image: images.client,
+      ...(sampleApi && { sampleApi: images.sampleApi }),
+      ...(found !== undefined && { damage: found }),
+    };
+    templates.set(site.template, new BundleTemplate(sampleApi ? "bundles-with-sample" : "bundles", args));
+  }
+  return templates;
+}
+
+/** What the sites' ends of the tunnels are made of. */
+interface Surroundings {
+  readonly clusters: Clusters;
+  /** wt-system, by cluster. */
+  readonly namespaces: ReadonlyMap<string, k8s.core.v1.Namespace>;
+  readonly templates: ReadonlyMap<string, BundleTemplate>;
+  readonly damage: Damage;
+}
+
 function createSite(
   tunnel: TunnelPlan,
   credential: pulumi.Output<Credential>,
-  clusters: Clusters,
-  namespaces: ReadonlyMap<string, k8s.core.v1.Namespace>,
-  damage: Damage,
+  { clusters, namespaces, templates, damage }: Surroundings,
 ): pulumi.Output<string>[] {
   const { code, site, wutongCluster, images } = tunnel;
+  if (site.kind === "bundle") {
+    const found = damage.bundle(site.file);
+    const template = get(templates, site.template);
+    createBundle(code, {
+      code,
+      template,
+      file: site.file,
+      credential,
+      ...(found !== undefined && { damage: found }),
+    });
+    return [];
+  }
   const objects = {
     code,
     image: images.client,
     ...(tunnel.sampleApi && { sampleApi: images.sampleApi }),
     credential,
   };
-  if (site.kind === "bundle") {
-    const found = damage.bundle(site.file);
-    new Bundle(code, { ...objects, file: site.file, ...(found !== undefined && { damage: found }) });
-    return [];
-  }
   const here = { cluster: get(clusters.all, site.cluster), namespace: get(namespaces, site.cluster) };
   const end =
     wutongCluster === undefined

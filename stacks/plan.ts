@@ -125,6 +125,8 @@ export type SitePlan =
       readonly kind: "bundle";
       /** Path of the file for the site, from the project's directory. */
       readonly file: string;
+      /** Path of the file from which it is made. */
+      readonly template: string;
       /** How long the verification waits for the site, in seconds. */
       readonly wait: number;
     };

@@ -10,11 +10,13 @@ import { agentName, apiPort, codeLabel, edgeNamespace } from "./names.ts";
  *
  * @param image with `sleep` and `curl`: the verification asks from inside
  * @param agentImage image of the agent, which is the traffic manager's
+ * @param after what both wait for
  */
 export function createAgent(
   resource: string,
   { code, image, agentImage }: { readonly code: string; readonly image: string; readonly agentImage: string },
-  opts: pulumi.CustomResourceOptions,
+  after: readonly pulumi.Resource[],
+  parent: pulumi.Resource,
 ): { readonly deployment: k8s.apps.v1.Deployment; readonly service: k8s.core.v1.Service } {
   const name = agentName(code);
   const labels = { app: name, [codeLabel]: code };
@@ -31,7 +33,7 @@ export function createAgent(
         publishNotReadyAddresses: true,
       },
     },
-    opts,
+    { parent, dependsOn: [...after] },
   );
   const deployment = new k8s.apps.v1.Deployment(
     `${resource}-agent`,
@@ -66,8 +68,8 @@ export function createAgent(
         },
       },
     },
-    // The traffic manager looks for the Service when it is asked for an agent.
-    { ...opts, dependsOn: [service] },
+    // The traffic manager looks for the Service once, when it sees the Deployment, and lets no pod be until it has it.
+    { parent, dependsOn: [...after, service] },
   );
   return { deployment, service };
 }

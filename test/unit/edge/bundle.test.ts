@@ -1,19 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
 import { isMap, parse, parseAllDocuments, visit, type Document } from "yaml";
 
-import { bundleText } from "../../../components/edge/bundle.ts";
+import { bundleInput } from "../../../components/edge/bundle.ts";
+import { templateText } from "../../../components/edge/bundle-template.ts";
+import type { Credential } from "../../../components/edge/credential.ts";
 import { codeLabel, maxCodeLength } from "../../../components/edge/names.ts";
-import { siteObjects } from "../../../components/edge/site-objects.ts";
+import { siteObjects, type SiteObjectsArgs } from "../../../components/edge/site-objects.ts";
 import type { KubernetesObject } from "../../../components/manifest.ts";
 
 const credential = {
   code: "edge-01",
   server: "https://api.example.org:6443",
   caData: "Q0E=",
-  token: 't: "o" #k',
+  token: "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl-_x",
 };
 const args = { code: "edge-01", image: "r/telepresence:2" };
 const sampled = { ...args, sampleApi: "r/helloworld:1" };
+
+/** What the program's template and its script make of a site. */
+function bundleText({ code, ...args }: SiteObjectsArgs, credential: Credential): string {
+  const directory = mkdtempSync(join(tmpdir(), "isthmus-test-"));
+  try {
+    const [template, file] = [join(directory, "template"), join(directory, "sites", "bundle.yaml")];
+    writeFileSync(template, templateText(args));
+    const environment = { ISTHMUS_TEMPLATE: template, ISTHMUS_FILE: file, ISTHMUS_CODE: code };
+    execFileSync("sh", ["components/edge/write-bundle.sh"], {
+      input: bundleInput(credential),
+      env: { ...process.env, ...environment },
+    });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    return readFileSync(file, "utf8");
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
 
 const documents = (text: string): Document.Parsed[] => [...parseAllDocuments(text)] as Document.Parsed[];
 const objectsIn = (text: string) => documents(text).map(document => document.toJS() as KubernetesObject);
@@ -45,7 +70,7 @@ describe("a bundle", () => {
       clusters: [{ cluster: { server: credential.server, "certificate-authority-data": "Q0E=" } }],
       users: [{ user: { tokenFile: "token" } }],
     });
-    expect(JSON.stringify([kubeconfig, others])).not.toContain("#k");
+    expect(JSON.stringify([kubeconfig, others])).not.toContain(credential.token);
   });
 
   it("is YAML without aliases, which not every reader knows, and the same objects that a cluster gets", () => {

@@ -96,8 +96,19 @@ describe("the plan of edges", () => {
   });
 
   it("has a file of its own for each site that can't be reached", () => {
-    expect(tunnelOf(bundle).site).toEqual({ kind: "bundle", file: "bundles/dev/edge-01.yaml", wait: 0 });
+    expect(tunnelOf(bundle).site).toMatchObject({
+      kind: "bundle",
+      file: "bundles/dev/edge-01.yaml",
+      wait: 0,
+    });
     expect(tunnelOf({ ...bundle, site: { bundle: true, wait: 9 } }).site).toMatchObject({ wait: 9 });
+  });
+
+  it("has one template for all sites with a wt-api, and another for those with a sample", () => {
+    expect(tunnelOf(bundle).site).toMatchObject({ template: "bundles/dev/.template.yaml" });
+    expect(tunnelOf({ ...bundle, sampleApi: true }).site).toMatchObject({
+      template: "bundles/dev/.template-with-sample.yaml",
+    });
   });
 
   it("passes on the WutongCluster and the token's generation", () => {
