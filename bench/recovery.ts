@@ -17,7 +17,7 @@ import { Requests } from "./requests.ts";
 
 const code = "edge-cluster-01";
 const state = mkdtempSync(join(tmpdir(), "isthmus-recovery-"));
-const stack = new TestStack("e2e-recovery", state);
+const stack = new TestStack(`e2e-recovery-${process.pid}`, state);
 const node = (cluster: string) => `isthmus-${stack.name}-${cluster}-control-plane`;
 let kubeconfig = "";
 const kubectl = (cluster: string, ...args: readonly string[]) =>
@@ -79,7 +79,7 @@ try {
       "-o=jsonpath={.spec.clusterIP}",
     ],
   );
-  const requests = new Requests(node("main0"), address);
+  const requests = await Requests.start(node("main0"), address);
   console.log("| fault | times | back after (s): median | slowest | all |\n|---|---|---|---|---|");
   for (const [name, fault] of Object.entries(faults)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;

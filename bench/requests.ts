@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long requests have to succeed for the tunnel to count as back, in milliseconds. */
-const stable = 12_000;
+const stable = 10_000;
 
 /** How long a tunnel may stay down before the campaign gives up on it, in milliseconds. */
 const limit = 180_000;
@@ -14,7 +14,7 @@ export class Requests {
   private lastSuccess = 0;
 
   /** @param address of the Service of a code */
-  constructor(node: string, address: string) {
+  private constructor(node: string, address: string) {
     // One connection a request, as clients without keep-alive make it; the node's image has no curl.
     const script = `while :; do
       if timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/8888 && printf "GET /hello HTTP/1.0\\r\\n\\r\\n" >&3 &&
@@ -30,9 +30,15 @@ export class Requests {
     });
   }
 
+  /** @returns once requests come through */
+  static async start(node: string, address: string): Promise<Requests> {
+    const requests = new Requests(node, address);
+    await requests.untilStable(Date.now());
+    return requests;
+  }
+
   /** How long requests still failed after the cause of a fault was gone, in seconds; 0 when none did. */
   async downAfter(fault: () => Promise<unknown>): Promise<number> {
-    await this.untilStable(Date.now());
     await fault();
     const gone = Date.now();
     await this.untilStable(gone);

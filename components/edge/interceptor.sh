@@ -15,6 +15,7 @@ AGENT=$CODE-wt-api-agent
 LOOP=http://$AGENT.$NAMESPACE:$API_PORT$API_PATH
 PROBE_SECONDS=3    # between two probes, and how long one may take
 BROKEN_SECONDS=5   # a repair cuts every request in flight, so one lost probe is not enough
+STEADY_SECONDS=30  # up for so long, and a repair has helped
 SLOW_CONNECT_MS=2500
 API_DOWN_PROBES=10 # then reconnect: the API may have another address, and its name is only looked up while unconnected
 
@@ -100,7 +101,7 @@ connect() {
   start=${EPOCHREALTIME/[.,]/}
   connect_client || return
   # A port-forward that was refused at first, because the manager was still starting, hangs some ten seconds later.
-  if ((${EPOCHREALTIME/[.,]/} - start > SLOW_CONNECT_MS * 1000)); then disconnect; connect_client || return; fi
+  if ((repairs <= 3 && ${EPOCHREALTIME/[.,]/} - start > SLOW_CONNECT_MS * 1000)); then disconnect; connect_client || return; fi
   report intercepting "$API_HOST at $address"
   bounded 5 telepresence leave "$AGENT" > /dev/null 2>&1 # a session that outlived its daemons still has its intercept
   run 20 telepresence intercept "$AGENT" --mount=false --port "$API_PORT:http" --address "$address"
@@ -114,22 +115,26 @@ terminate() {
 }
 trap terminate TERM INT
 
-connected='' broken_since='' api_down=0 reason=''
+connected='' broken_since='' up_since='' api_down=0 reason=''
+repairs=0 # in a row: on a site that is only slow, every repair makes it slower, so each is given more time than the last
+patience() { local most=$1; printf %s $((repairs < 1 ? 1 : repairs < most ? repairs : most)); } # 1 to most
 while :; do
   settings=$(cksum < "$KUBECONFIG")
   if [[ $connected && $settings != "$connected" ]]; then reason='kubeconfig changed' connected=; fi
   if [[ $connected && $(client_processes | wc -l) -lt 2 ]]; then reason='a daemon died' connected=; fi
   if [[ ! $connected ]]; then
     report connecting "$reason"
+    repairs=$((repairs + 1))
     if ! connect; then
       if [[ $state != api-down* ]]; then report connecting "$reason"; fi
-      pause $((1 + RANDOM % 3))
+      pause $((RANDOM % 3 + $(patience 8)))
       continue
     fi
-    connected=$settings broken_since=
+    connected=$settings broken_since='' up_since=$SECONDS
   fi
   if get "$AGENT.$NAMESPACE"; then
     broken_since='' api_down=0
+    if ((SECONDS - up_since > STEADY_SECONDS)); then repairs=0; fi
     report up
     pause $PROBE_SECONDS
   elif ! get "$address"; then
@@ -139,6 +144,6 @@ while :; do
   else
     report broken "no 2xx from $LOOP"
     : "${broken_since:=$SECONDS}"
-    if ((SECONDS - broken_since >= BROKEN_SECONDS)); then reason="no 2xx from $LOOP" connected=; else pause 1; fi
+    if ((SECONDS - broken_since >= BROKEN_SECONDS * $(patience 4))); then reason="no 2xx from $LOOP" connected=; else pause 1; fi
   fi
 done
