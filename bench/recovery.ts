@@ -22,30 +22,38 @@ const node = (cluster: string) => `isthmus-${stack.name}-${cluster}-control-plan
 let kubeconfig = "";
 const kubectl = (cluster: string, ...args: readonly string[]) =>
   run("kubectl", [`--context=${cluster}`, ...args], { env: { KUBECONFIG: kubeconfig } });
-const deletePod = (cluster: string, namespace: string, app: string) =>
-  kubectl(cluster, "delete", "pod", "-n", namespace, "-l", `app=${app}`, "--wait=false");
+
+/** Deletes the pod with a label, and makes sure that there was one. */
+async function deletePod(cluster: string, namespace: string, label: string): Promise<void> {
+  const answer = await kubectl(cluster, "delete", "pod", "-n", namespace, "-l", label, "--wait=false");
+  if (!answer.includes("deleted")) throw new Error(`${cluster} has no pod with ${label}`);
+}
+
+const ofCode = `isthmus.io/edge-code=${code}`;
 
 /** Each brings about a fault and returns when its cause is gone. */
 const faults: Readonly<Record<string, () => Promise<unknown>>> = {
-  "interceptor deleted": () => deletePod("remote0", "wt-system", `${code}-wt-api-telepresence-interceptor`),
+  "interceptor deleted": () =>
+    deletePod("remote0", "wt-system", `app=wt-api-telepresence-interceptor,${ofCode}`),
   "interceptor's processes killed (-9)": () =>
     kubectl(
       ...["remote0", "exec", "-n", "wt-system", `deployment/${code}-wt-api-telepresence-interceptor`],
       ...["--", "bash", "-c", "kill -KILL $(grep -l ^telepresence /proc/[0-9]*/comm | cut -d/ -f3)"],
     ),
-  "agent pod deleted": () => deletePod("main0", "wt-system", `${code}-wt-api-agent`),
-  "traffic manager restarted": () => deletePod("main0", "ambassador", "traffic-manager"),
-  "site API restarted": () => deletePod("remote0", "wt-system", `${code}-wt-api-sample`),
+  "agent pod deleted": () => deletePod("main0", "wt-system", ofCode),
+  "traffic manager restarted": () => deletePod("main0", "ambassador", "app=traffic-manager"),
+  "site API restarted": () => deletePod("remote0", "wt-system", `app=wt-api-sample,${ofCode}`),
   "management API server away for 60 s": async () => {
     const [manifest, aside] = ["/etc/kubernetes/manifests/kube-apiserver.yaml", "/root/kube-apiserver.yaml"];
     await run("docker", ["exec", node("main0"), "mv", manifest, aside]);
+    await until(async () => !(await isReady("main0")));
     await sleep(60_000);
     await run("docker", ["exec", node("main0"), "mv", aside, manifest]);
-    await ready("main0");
+    await until(() => isReady("main0"));
   },
   "site node restarted": async () => {
     await run("docker", ["restart", node("remote0")]);
-    await ready("remote0");
+    await until(() => isReady("remote0"));
   },
 };
 
@@ -96,14 +104,16 @@ try {
   rmSync(state, { recursive: true, force: true });
 }
 
-/** Waits until a cluster's API server answers that it is ready. */
-async function ready(cluster: string): Promise<void> {
-  for (;;) {
-    try {
-      await kubectl(cluster, "get", "--raw", "/readyz", "--request-timeout=1s");
-      return;
-    } catch {
-      await sleep(200);
-    }
+/** Whether a cluster's API server answers that it is ready. */
+async function isReady(cluster: string): Promise<boolean> {
+  try {
+    await kubectl(cluster, "get", "--raw", "/readyz", "--request-timeout=1s");
+    return true;
+  } catch {
+    return false;
   }
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(200);
 }
