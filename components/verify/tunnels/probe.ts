@@ -6,11 +6,17 @@ import { answered, brokenHop, findingsOf, waitsForSite, type TunnelFindings } fr
 import { askAgents, askApis, askDeployment, askInterceptor, askManager } from "./questions.ts";
 import type { TunnelRequest, TunnelsInput, TunnelsVerification, TunnelVerification } from "./request.ts";
 
-/** How long a tunnel whose ends are just made may take until it carries requests, in milliseconds. */
+/**
+ * How long tunnels whose ends are just made may take until they carry requests, in milliseconds; anew each time another
+ * one got further, because a management cluster makes the pods of a thousand codes one by one.
+ */
 const defaultDeadline = 90_000;
 
-/** Pause between two rounds of questions to one management cluster, in milliseconds. */
+/** Shortest pause between two rounds of questions to one management cluster, in milliseconds. */
 const pause = 500;
+
+/** How many tunnels that are down are asked more about: each takes a process. */
+const askedMore = 20;
 
 /**
  * Calls every site's API through its tunnel, again and again, until each has answered. A site that can't be reached
@@ -23,7 +29,7 @@ export async function verifyTunnels(
   options: { readonly signal?: AbortSignal; readonly deadline?: number } = {},
 ): Promise<TunnelsVerification> {
   const started = performance.now();
-  const deadline = started + (options.deadline ?? defaultDeadline);
+  const patience = options.deadline ?? defaultDeadline;
   const byManagement = Map.groupBy(request.tunnels, ({ management }) => management);
   const kubeconfigOf = (cluster: string): string => {
     const kubeconfig = kubeconfigs[cluster];
@@ -34,8 +40,12 @@ export async function verifyTunnels(
   await Promise.all(
     [...byManagement].map(([management, tunnels]) =>
       withKubectl(kubeconfigOf(management), async kubectl => {
+        let [deadline, furthest] = [started + patience, 0];
         for await (const found of rounds(kubectl, tunnels, options.signal)) {
           for (const [code, result] of found) findings.set(code, result);
+          const progress = tunnels.reduce((sum, tunnel) => sum + stepsDone(tunnel, findings), 0);
+          if (progress > furthest) deadline = performance.now() + patience;
+          furthest = Math.max(furthest, progress);
           if (tunnels.every(tunnel => settled(tunnel, findings.get(tunnel.code) ?? {}, started, deadline)))
             return;
         }
@@ -48,9 +58,10 @@ export async function verifyTunnels(
   });
   if (down.length > 0) {
     const lines = await Promise.all(
-      down.map(async tunnel => {
+      down.map(async (tunnel, index) => {
         const known = findings.get(tunnel.code) ?? {};
-        return `${tunnel.code}: ${brokenHop(tunnel, { ...known, ...(await askMore(tunnel, known, kubeconfigOf)) })}`;
+        const more = index < askedMore ? await askMore(tunnel, known, kubeconfigOf) : {};
+        return `${tunnel.code}: ${brokenHop(tunnel, { ...known, ...more })}`;
       }),
     );
     throw new VerificationError(["not every tunnel is up:", ...lines].join("\n  "));
@@ -72,10 +83,13 @@ async function* rounds(
 ): AsyncGenerator<ReadonlyMap<string, TunnelFindings>> {
   let open = tunnels;
   for (;;) {
+    const asked = performance.now();
     const found = await ask(kubectl, open);
+    const took = performance.now() - asked;
     yield found;
     open = open.filter(tunnel => !answered(tunnel, found.get(tunnel.code) ?? {}));
-    await sleep(pause, undefined, signal && { signal });
+    // A thousand pods are a long answer: the cluster has something else to do than to give it.
+    await sleep(Math.max(pause, took), undefined, signal && { signal });
   }
 }
 
@@ -103,6 +117,14 @@ async function ask(
       },
     ]),
   );
+}
+
+/** How far a tunnel has got: a number that grows until it carries requests. */
+function stepsDone(tunnel: TunnelRequest, findings: ReadonlyMap<string, TunnelFindings>): number {
+  const found = findings.get(tunnel.code) ?? {};
+  const { agent, manager } = found;
+  return [agent?.ready, manager?.connected, manager?.intercepted, answered(tunnel, found)].filter(Boolean)
+    .length;
 }
 
 /** Whether a tunnel needs no further question. */
