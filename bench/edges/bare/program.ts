@@ -51,7 +51,7 @@ function declare(
     code,
     {
       metadata: {
-        name: `${code}-initial`,
+        name: `${code}.initial`,
         namespace: "isthmus-edge",
         labels,
         annotations: { "kubernetes.io/service-account.name": code },
@@ -77,7 +77,10 @@ function declare(
         template: {
           metadata: {
             labels: metadata.labels,
-            annotations: { "telepresence.getambassador.io/inject-traffic-agent": "enabled" },
+            annotations: {
+              "telepresence.getambassador.io/inject-traffic-agent": "enabled",
+              "isthmus.io/traffic-agent": settings.manager,
+            },
           },
           spec: {
             automountServiceAccountToken: false,
@@ -102,7 +105,11 @@ function declare(
     code,
     {
       metadata,
-      spec: { selector: { app: name }, ports: [{ name: "http", port: 8888, targetPort: "http" }] },
+      spec: {
+        selector: { app: name },
+        ports: [{ name: "http", port: 8888, targetPort: "http" }],
+        publishNotReadyAddresses: true,
+      },
     },
     { provider, dependsOn: [...manager.ready] },
   );
