@@ -23,16 +23,23 @@ export interface StackVerification {
  * Asks every cluster for every version and every tunnel for its API, now.
  *
  * @param known what has been proved already and need not be asked again
+ * @param patience how long tunnels may take until they carry requests, in milliseconds; default: as long as new ones need
  * @throws VerificationError with everything that does not work
  */
 export async function verifyLive(
   { kubeconfigs, verifyRequest, tunnelsRequest }: StackQuestions,
   signal: AbortSignal,
   known: Partial<StackVerification> = {},
+  patience?: number,
 ): Promise<StackVerification> {
   const [mesh, tunnels] = await Promise.allSettled([
     known.mesh ?? (verifyRequest && verifyMesh({ request: verifyRequest, kubeconfigs }, { signal })),
-    known.tunnels ?? (tunnelsRequest && verifyTunnels({ request: tunnelsRequest, kubeconfigs }, { signal })),
+    known.tunnels ??
+      (tunnelsRequest &&
+        verifyTunnels(
+          { request: tunnelsRequest, kubeconfigs },
+          { signal, ...(patience !== undefined && { deadline: patience }) },
+        )),
   ]);
   if (mesh.status === "rejected" && tunnels.status === "rejected") {
     throw new VerificationError(

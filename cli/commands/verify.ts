@@ -7,6 +7,9 @@ import { ProgressReport } from "../progress-report.ts";
 import { existingStack, stackSettings } from "../stack.ts";
 import { bringTools, toolsFor } from "../tools.ts";
 
+/** How long a tunnel that is not new may take to carry a request, in milliseconds. */
+const patience = 15_000;
+
 /** Asks every cluster and every tunnel of the running stack, now, whatever the last update found. */
 export const verify: CommandFunction = async ({ stack: name, terminal, interrupts }) => {
   const settings = stackSettings(name);
@@ -22,7 +25,7 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
         Object.entries(outputs).map(([key, { value }]) => [key, value as unknown]),
       );
       const questions = values as unknown as StackQuestions;
-      return { questions, verification: await verifyLive(questions, stop) };
+      return { questions, verification: await verifyLive(questions, stop, {}, patience) };
     });
     report.close();
 
