@@ -14,12 +14,17 @@ export function edgesPlan(stack: string, config: StackConfig, images: ImageSet):
   if (!telepresence) throw new Error("no images of Telepresence are known, which checkEdges refuses");
   const managers = [...new Set(edges.map(([, { management }]) => management))];
   return {
-    managers: managers.map(cluster => managerPlan(cluster, config, telepresence)),
+    managers: managers.map(cluster => managerPlan(stack, cluster, config, telepresence)),
     tunnels: edges.map(([code, edge]) => tunnelPlan(stack, code, edge, config, { ...images, telepresence })),
   };
 }
 
+/**
+ * On a cluster with one API server the manager talks to that one by itself: after an outage kube-proxy is late to restore
+ * the way through the Service.
+ */
 function managerPlan(
+  stack: string,
   cluster: string,
   { clusters }: StackConfig,
   { manager }: TelepresenceImages,
@@ -27,7 +32,14 @@ function managerPlan(
   const subnets = clusters[cluster] && subnetsOf(clusters[cluster]);
   if (!subnets) throw new Error(`there is no cluster ${cluster}, which checkEdges refuses`);
   const { podSubnet, serviceSubnet } = subnets;
-  return { cluster, serviceSubnet, conflictingSubnets: [podSubnet, serviceSubnet], image: manager };
+  const apiServer = { host: `${kindNameOf(stack, cluster)}-control-plane`, port: apiServerPort };
+  return {
+    cluster,
+    serviceSubnet,
+    ...(clusters[cluster]?.kind && { apiServer }),
+    conflictingSubnets: [podSubnet, serviceSubnet],
+    image: manager,
+  };
 }
 
 function tunnelPlan(

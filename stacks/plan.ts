@@ -94,6 +94,8 @@ export interface EdgesPlan {
 export interface TrafficManagerPlan {
   readonly cluster: string;
   readonly serviceSubnet: string;
+  /** Where the manager reaches the API server, when that is not the cluster's own Service for it. */
+  readonly apiServer?: { readonly host: string; readonly port: number };
   /** Ranges that a site reaches through the tunnel even where its own cluster uses the same. */
   readonly conflictingSubnets: readonly string[];
   /** Traffic manager and agent. */

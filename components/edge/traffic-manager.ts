@@ -19,6 +19,8 @@ export interface TrafficManagerArgs {
   /** wt-system of the cluster. */
   readonly namespace: k8s.core.v1.Namespace;
   readonly serviceSubnet: string;
+  /** Where the manager reaches the API server; default: at its Service. */
+  readonly apiServer?: { readonly host: string; readonly port: number };
   /** Ranges that a site reaches through its tunnel even where its own cluster uses the same. */
   readonly conflictingSubnets: readonly string[];
   /** Image of the manager and of its agents. */
@@ -227,6 +229,10 @@ function environment(args: TrafficManagerArgs): k8s.types.input.core.v1.EnvVar[]
     CLIENT_ROUTING_ALSO_PROXY_SUBNETS: args.serviceSubnet,
     CLIENT_ROUTING_ALLOW_CONFLICTING_SUBNETS: args.conflictingSubnets.join(" "),
     CLIENT_DNS_EXCLUDE_SUFFIXES: ".com .io .net .org .ru",
+    ...(args.apiServer && {
+      KUBERNETES_SERVICE_HOST: args.apiServer.host,
+      KUBERNETES_SERVICE_PORT: String(args.apiServer.port),
+    }),
   };
   const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
   return [

@@ -48,6 +48,7 @@ describe("the plan of edges", () => {
       {
         cluster: "main0",
         serviceSubnet: "10.95.0.0/16",
+        apiServer: { host: "isthmus-dev-main0-control-plane", port: 6443 },
         conflictingSubnets: ["10.241.0.0/16", "10.95.0.0/16"],
         image: telepresence.manager,
       },
