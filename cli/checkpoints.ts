@@ -1,7 +1,7 @@
 import type { StackFile } from "./stack-file.ts";
 
 /** From this many edge sites on, what is written at each step costs more than what it is for. */
-const many = 10;
+const many = 50;
 
 /**
  * Whether the engine may write a stack's state once, when an update ends, and not before and after each of its steps.

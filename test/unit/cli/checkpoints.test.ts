@@ -14,9 +14,9 @@ const stackOf = (count: number) => {
 
 it.each([
   [1, "file:///state", false],
-  [9, "file:///state", false],
-  [10, "file:///state", true],
-  [10, "s3://bucket", true],
+  [49, "file:///state", false],
+  [50, "file:///state", true],
+  [50, "s3://bucket", true],
   [1000, "https://app.example.org", false],
 ])("%i edge sites in %s: the state is written once: %s", (count, backend, once) => {
   expect(writesStateOnce(stackOf(count), backend)).toBe(once);

@@ -143,15 +143,25 @@ it("what the tunnels have to show follows from the plan", () => {
     tunnels: [
       {
         code: "sampled",
+        interceptor: "isthmus",
         management: "main0",
         site: "remote0",
         wait: 0,
         path: "/hello",
         answer: "Hello version: sampled,",
       },
-      { code: "real", management: "main0", site: "remote0", wait: 0, path: "/v2/health", answer: "" },
+      {
+        code: "real",
+        interceptor: "isthmus",
+        management: "main0",
+        site: "remote0",
+        wait: 0,
+        path: "/v2/health",
+        answer: "",
+      },
       {
         code: "away",
+        interceptor: "isthmus",
         management: "main0",
         bundle: "bundles/dev/away.yaml",
         wait: 60,
