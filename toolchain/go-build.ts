@@ -12,7 +12,7 @@ import { parseVersion, satisfies } from "./version-rules.ts";
 const GO = { from: "1.26", below: "2.0" };
 
 /**
- * Disk a build may take for sources, Go's build cache and programs together, in GB: the nine modules were measured to take
+ * Disk a build may take for sources, Go's build cache and programs together, in GB: nine of the modules were measured to take
  * 21 GB, the largest of them 6.
  */
 const DISK_GB = { first: 6, further: 2.5 };

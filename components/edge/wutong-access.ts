@@ -29,11 +29,11 @@ export function allowWutong(
         matchConditions: [{ name: "site", expression: `request.userInfo.username == "${user}"` }],
         validations: [
           {
-            expression: `request.operation == "CREATE" && request.subResource == "" ? ${ownObject(code)} : true`,
+            expression: `request.operation != "CREATE" || ${subResource} != "" || ${ownObject(code)}`,
             message: `edge site ${code} may create only ${agentName(code)}`,
           },
           {
-            expression: `request.subResource == "exec" ? ${ownPod(code)} : true`,
+            expression: `${subResource} != "exec" || ${ownPod(code)}`,
             message: `edge site ${code} may run commands only in pods of ${agentName(code)}`,
           },
         ],
@@ -53,6 +53,9 @@ export function allowWutong(
     dependsOn: [policy, binding],
   });
 }
+
+/** The request leaves the field out where it is empty. */
+const subResource = '(has(request.subResource) ? request.subResource : "")';
 
 const ownObject = (code: string): string => `object.metadata.name == "${agentName(code)}"`;
 
