@@ -363,7 +363,7 @@ describe("a site where wutong runs", () => {
     const { curl } = await ensureImages(() => undefined);
     const create = (name: string) =>
       asSite("create", "deployment", name, "-n", "wt-system", `--image=${curl}`);
-    await expect(create("edge-cluster-05-wt-api-agent")).rejects.toThrow(/AlreadyExists/);
+    await expect(create("edge-cluster-05-wt-api-agent")).rejects.toThrow(/already exists/);
     await expect(create("anything-else")).rejects.toThrow(/may create only edge-cluster-05-wt-api-agent/);
     const exec = (code: string) => async () => {
       const [pod = ""] = (
