@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { applyAnyway } from "./apply-anyway.ts";
+
 /** A Kubernetes object as it is written in YAML. */
 export interface KubernetesObject {
   readonly [field: string]: unknown;
@@ -26,12 +28,6 @@ export class ManifestObject extends pulumi.CustomResource {
     this.kind = object.kind;
   }
 }
-
-/**
- * An update that was killed may have made the object without a record of it. Applying it again conflicts with what the
- * server has filled in since, or istiod, unless forced.
- */
-const applyAnyway = { "pulumi.com/patchForce": "true" };
 
 /** The object with more annotations. */
 export function annotated(

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { applyAnyway } from "../components/apply-anyway.ts";
 import { createBundle } from "../components/edge/bundle.ts";
 import { BundleTemplate } from "../components/edge/bundle-template.ts";
 import type { Credential } from "../components/edge/credential.ts";
@@ -62,7 +63,7 @@ function createNamespaces(
 function createNamespace({ name, provider, lifetime }: Cluster): k8s.core.v1.Namespace {
   return new k8s.core.v1.Namespace(
     `${name}-${edgeNamespace}`,
-    { metadata: { name: edgeNamespace } },
+    { metadata: { name: edgeNamespace, annotations: applyAnyway } },
     { provider, ...(lifetime ? { deletedWith: lifetime } : { retainOnDelete: true }) },
   );
 }

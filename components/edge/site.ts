@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretData, type Credential } from "./credential.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { annotated, ManifestObject, type KubernetesObject } from "../manifest.ts";
+import { applyChildrenAnyway } from "../apply-anyway.ts";
 import { within } from "../within.ts";
 import { kubeconfigMetadata, siteObjects, type SiteObjectsArgs } from "./site-objects.ts";
 
@@ -21,7 +22,12 @@ export class Site extends pulumi.ComponentResource {
   readonly objects: readonly (ManifestObject | k8s.core.v1.Secret)[];
 
   constructor(name: string, args: SiteArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:edge:Site", name, {}, within(args.cluster, opts));
+    super(
+      "isthmus:edge:Site",
+      name,
+      {},
+      within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),
+    );
     const { code, namespace } = args;
     const secret = new k8s.core.v1.Secret(
       `${name}-kubeconfig`,

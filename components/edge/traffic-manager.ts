@@ -5,6 +5,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../cluster/cluster.ts";
+import { applyChildrenAnyway } from "../apply-anyway.ts";
 import { within } from "../within.ts";
 import { createAgentPolicy } from "./agent-policy.ts";
 import { allow } from "./allow.ts";
@@ -64,7 +65,12 @@ export class TrafficManager extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];
 
   constructor(component: string, args: TrafficManagerArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:edge:TrafficManager", component, {}, within(args.cluster, opts));
+    super(
+      "isthmus:edge:TrafficManager",
+      component,
+      {},
+      within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),
+    );
     this.cluster = args.cluster;
     this.namespace = args.namespace;
     this.image = args.image;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { wholeKubeconfig, type Credential } from "./credential.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import { applyChildrenAnyway } from "../apply-anyway.ts";
 import { within } from "../within.ts";
 import { codeLabel, edgeNamespace, wutongSecretName } from "./names.ts";
 
@@ -26,10 +27,13 @@ export class WutongSite extends pulumi.ComponentResource {
   readonly objects: readonly [k8s.core.v1.Secret, k8s.apiextensions.CustomResourcePatch];
 
   constructor(name: string, args: WutongSiteArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:edge:WutongSite", name, {}, within(args.cluster, opts));
+    super(
+      "isthmus:edge:WutongSite",
+      name,
+      {},
+      within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),
+    );
     const { code, wutongCluster } = args;
-    // Both are ours to write, also where somebody has written others by hand.
-    const annotations = { "pulumi.com/patchForce": "true" };
     const found = new command.local.Command(
       `${name}-wutong`,
       {
@@ -52,7 +56,6 @@ export class WutongSite extends pulumi.ComponentResource {
           name: wutongSecretName,
           namespace: edgeNamespace,
           labels: { [codeLabel]: code },
-          annotations,
         },
         stringData: { kubeconfig: args.credential.apply(wholeKubeconfig) },
       },
@@ -66,7 +69,6 @@ export class WutongSite extends pulumi.ComponentResource {
         metadata: {
           name: wutongCluster,
           namespace: edgeNamespace,
-          annotations,
         },
         spec: { edgeIsolatedClusterCode: code },
       },
