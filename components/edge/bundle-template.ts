@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 
 import type { KubernetesObject } from "../manifest.ts";
 import { repair } from "../repair.ts";
+import { removeFile } from "./remove-file.ts";
 import { digest } from "../verify/digest.ts";
 import { edgeNamespace } from "./names.ts";
 import { kubeconfigMetadata, siteObjects, type SiteObjectsArgs } from "./site-objects.ts";
@@ -41,7 +42,7 @@ export class BundleTemplate extends pulumi.ComponentResource {
       name,
       {
         create: 'mkdir -p "$(dirname "$ISTHMUS_FILE")" && cat > "$ISTHMUS_FILE"',
-        delete: 'rm -f "$ISTHMUS_FILE"',
+        delete: removeFile,
         environment: { ISTHMUS_FILE: args.file, ...environment },
         stdin: text,
         logging: "none",

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { secretData, type Credential } from "./credential.ts";
 import { repair } from "../repair.ts";
+import { removeFile } from "./remove-file.ts";
 import type { BundleTemplate } from "./bundle-template.ts";
 
 export interface BundleArgs {
@@ -27,7 +28,7 @@ export function createBundle(name: string, args: BundleArgs): command.local.Comm
     `${name}-bundle`,
     {
       create: "sh components/edge/write-bundle.sh",
-      delete: 'rm -f "$ISTHMUS_FILE"',
+      delete: removeFile,
       environment: {
         ISTHMUS_CODE: code,
         ISTHMUS_FILE: file,
