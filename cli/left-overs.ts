@@ -62,17 +62,13 @@ export async function removeLeftOvers(
 
 const dockerNetwork = (stack: string) => `isthmus-${stack}`;
 
+/** In one question: a container that another program is removing would be gone before a second. */
 async function stackContainers(stack: string): Promise<Container[]> {
-  const ids = words(await run("docker", ["ps", "--all", "--quiet", "--no-trunc"]));
-  if (ids.length === 0) return [];
-  const format =
-    '{{.Name}}\t{{index .Config.Labels "io.x-k8s.kind.cluster"}}\t{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}';
-  const lines = (await run("docker", ["container", "inspect", "--format", format, ...ids])).split("\n");
+  const format = '{{.Names}}\t{{.Label "io.x-k8s.kind.cluster"}}\t{{.Networks}}';
+  const lines = (await run("docker", ["ps", "--all", "--no-trunc", "--format", format])).split("\n");
   return lines.flatMap(line => {
     const [name = "", kindName = "", networks = ""] = line.split("\t");
-    return words(networks).includes(dockerNetwork(stack))
-      ? [{ name: name.replace(/^\//, ""), kindName }]
-      : [];
+    return networks.split(",").includes(dockerNetwork(stack)) ? [{ name, kindName }] : [];
   });
 }
 
