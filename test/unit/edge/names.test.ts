@@ -28,7 +28,7 @@ describe("names", () => {
 describe("an image's name", () => {
   it.each([
     ["isthmus/tel2:abc", "isthmus", "tel2", "abc"],
-    ["ghcr.io/telepresenceio/tel2:2.20.2", "ghcr.io/telepresenceio", "tel2", "2.20.2"],
+    ["registry.example.org/telepresence/tel2:2.20.2", "registry.example.org/telepresence", "tel2", "2.20.2"],
     ["mirror.example.org:5000/tel2:v1_x", "mirror.example.org:5000", "tel2", "v1_x"],
   ])("%s has three parts", (image, registry, name, tag) => {
     expect(parseImage(image)).toEqual({ registry, name, tag });
