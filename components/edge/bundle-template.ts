@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import type { KubernetesObject } from "../manifest.ts";
 import { repair } from "../repair.ts";
 import { removeFile } from "./remove-file.ts";
-import { digest } from "../verify/digest.ts";
+import { digest } from "../digest.ts";
 import { edgeNamespace } from "./names.ts";
 import { kubeconfigMetadata, siteObjects, type SiteObjectsArgs } from "./site-objects.ts";
 
