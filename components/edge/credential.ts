@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
+import { createAccountToken, type AccountToken } from "../account-token.ts";
 import { tokenKubeconfig } from "../cluster/kubeconfig.ts";
 import { accountNamespace, codeLabel } from "./names.ts";
 
@@ -13,12 +14,9 @@ export interface CredentialArgs {
 }
 
 /** With what a site comes to its management cluster. */
-export interface Credential {
+export interface Credential extends AccountToken {
   readonly code: string;
   readonly server: string;
-  /** Base64 of the API server's CA, PEM. */
-  readonly caData: string;
-  readonly token: string;
 }
 
 /**
@@ -38,29 +36,10 @@ export function createCredential(
     { metadata: { name: code, namespace: accountNamespace, labels }, automountServiceAccountToken: false },
     opts,
   );
-  const token = new k8s.core.v1.Secret(
-    `${resource}-token`,
-    {
-      metadata: {
-        // A dot can be in neither of the two.
-        name: `${code}.${generation}`,
-        namespace: accountNamespace,
-        labels,
-        annotations: { "kubernetes.io/service-account.name": code },
-      },
-      type: "kubernetes.io/service-account-token",
-    },
-    { ...opts, dependsOn: account },
-  );
-  return pulumi.secret(
-    token.data.apply((data: Readonly<Record<string, string>> | undefined) => ({
-      code,
-      server,
-      // A preview against a running cluster gets the Secret back before the controller has filled it.
-      caData: data?.["ca.crt"] ?? "",
-      token: Buffer.from(data?.["token"] ?? "", "base64").toString(),
-    })),
-  );
+  // A dot can be in neither of the two.
+  const metadata = { name: `${code}.${generation}`, namespace: accountNamespace, labels };
+  const token = createAccountToken(`${resource}-token`, code, metadata, { ...opts, dependsOn: account });
+  return token.apply(access => ({ code, server, ...access }));
 }
 
 /**

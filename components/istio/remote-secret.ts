@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { createAccountToken, type AccountToken } from "../account-token.ts";
 import { tokenKubeconfig } from "../cluster/kubeconfig.ts";
 import { istioNamespace, type ControlPlane } from "./control-plane.ts";
 
@@ -34,7 +35,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private createReader(name: string, { primary, of }: RemoteSecretArgs): k8s.core.v1.Secret {
+  private createReader(name: string, { primary, of }: RemoteSecretArgs): pulumi.Output<AccountToken> {
     const account = `istio-reader-${primary.cluster.name}`;
     const opts: pulumi.CustomResourceOptions = {
       parent: this,
@@ -52,36 +53,18 @@ export class RemoteSecret extends pulumi.ComponentResource {
       },
       { ...opts, dependsOn: [...of.objects] },
     );
-    return new k8s.core.v1.Secret(
-      `${name}-token`,
-      {
-        metadata: {
-          name: `${account}-token`,
-          namespace,
-          annotations: { "kubernetes.io/service-account.name": account },
-        },
-        type: "kubernetes.io/service-account-token",
-      },
-      { ...opts, dependsOn: [reader, binding] },
-    );
+    const metadata = { name: `${account}-token`, namespace };
+    return createAccountToken(`${name}-token`, account, metadata, { ...opts, dependsOn: [reader, binding] });
   }
 
   private createSecret(
     name: string,
     { primary, of, server }: RemoteSecretArgs,
-    token: k8s.core.v1.Secret,
+    token: pulumi.Output<AccountToken>,
   ): k8s.core.v1.Secret {
     const cluster = of.cluster.name;
-    const kubeconfig = pulumi.secret(
-      token.data.apply((data: Readonly<Record<string, string>> | undefined) =>
-        tokenKubeconfig({
-          name: cluster,
-          server,
-          // A preview against a running cluster gets the Secret back before the controller has filled it.
-          caData: data?.["ca.crt"] ?? "",
-          user: { token: Buffer.from(data?.["token"] ?? "", "base64").toString() },
-        }),
-      ),
+    const kubeconfig = token.apply(({ caData, token }) =>
+      tokenKubeconfig({ name: cluster, server, caData, user: { token } }),
     );
     return new k8s.core.v1.Secret(
       name,
