@@ -1,5 +1,5 @@
 import type { ImageSet, TelepresenceImages } from "../toolchain/image-set.ts";
-import { kindNameOf } from "./checks/names.ts";
+import { controlPlaneNodeOf } from "./checks/names.ts";
 import type { EdgesPlan, SitePlan, TrafficManagerPlan, TunnelPlan } from "./plan.ts";
 import { subnetsOf, type EdgeConfig, type StackConfig } from "./schema.ts";
 
@@ -32,7 +32,7 @@ function managerPlan(
   const subnets = clusters[cluster] && subnetsOf(clusters[cluster]);
   if (!subnets) throw new Error(`there is no cluster ${cluster}, which checkEdges refuses`);
   const { podSubnet, serviceSubnet } = subnets;
-  const apiServer = { host: `${kindNameOf(stack, cluster)}-control-plane`, port: apiServerPort };
+  const apiServer = { host: controlPlaneNodeOf(stack, cluster), port: apiServerPort };
   return {
     cluster,
     serviceSubnet,
@@ -89,6 +89,6 @@ export function managementAddress(
   if (own !== undefined) return own;
   const cluster = clusters[management];
   return cluster?.kind
-    ? `https://${kindNameOf(stack, management)}-control-plane:${apiServerPort}`
+    ? `https://${controlPlaneNodeOf(stack, management)}:${apiServerPort}`
     : cluster?.adopt?.apiServer;
 }

@@ -41,7 +41,7 @@ export function createEdges(plan: EdgesPlan, clusters: Clusters, damage: Damage)
     const manager = get(managers, tunnel.management);
     const end = createTunnel(code, { code, server, token, manager, wutong, podImage: images.agent });
     return [
-      version(end.agent.deployment),
+      version(end.agent),
       ...createSite(tunnel, end.credential, { clusters, namespaces, templates, damage }),
     ];
   });

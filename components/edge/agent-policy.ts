@@ -1,6 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { createPolicy } from "./admission-policy.ts";
 import { agentContainer, agentName, codeLabel, edgeNamespace } from "./names.ts";
 
 /**
@@ -11,41 +11,31 @@ export function createAgentPolicy(
   resource: string,
   opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
-  const name = "isthmus-edge-agents";
-  const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+  return createPolicy(
     resource,
+    "isthmus-edge-agents",
     {
-      metadata: { name },
-      spec: {
-        failurePolicy: "Fail",
-        matchConstraints: {
-          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": edgeNamespace } },
-          objectSelector: { matchExpressions: [{ key: codeLabel, operator: "Exists" }] },
-          resourceRules: [
-            { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] },
-          ],
-        },
-        // A cluster may be the site of other codes.
-        matchConditions: [
-          {
-            name: "agent",
-            expression: `"app" in object.metadata.labels && object.metadata.labels["app"].endsWith("${agentName("")}")`,
-          },
-        ],
-        validations: [
-          {
-            expression: `object.spec.containers.exists(container, container.name == "${agentContainer}")`,
-            message: "the traffic manager has not put its agent into this pod",
-          },
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": edgeNamespace } },
+        objectSelector: { matchExpressions: [{ key: codeLabel, operator: "Exists" }] },
+        resourceRules: [
+          { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] },
         ],
       },
+      // A cluster may be the site of other codes.
+      matchConditions: [
+        {
+          name: "agent",
+          expression: `"app" in object.metadata.labels && object.metadata.labels["app"].endsWith("${agentName("")}")`,
+        },
+      ],
+      validations: [
+        {
+          expression: `object.spec.containers.exists(container, container.name == "${agentContainer}")`,
+          message: "the traffic manager has not put its agent into this pod",
+        },
+      ],
     },
     opts,
   );
-  const binding = new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-    resource,
-    { metadata: { name }, spec: { policyName: name, validationActions: ["Deny"] } },
-    { ...opts, dependsOn: policy },
-  );
-  return [policy, binding];
 }

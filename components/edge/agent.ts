@@ -11,13 +11,14 @@ import { agentName, apiPort, codeLabel, edgeNamespace } from "./names.ts";
  * @param image with `sleep` and `curl`: the verification asks from inside
  * @param agentImage image of the agent, which is the traffic manager's
  * @param after what both wait for
+ * @returns the Deployment
  */
 export function createAgent(
   resource: string,
   { code, image, agentImage }: { readonly code: string; readonly image: string; readonly agentImage: string },
   after: readonly pulumi.Resource[],
   parent: pulumi.Resource,
-): { readonly deployment: k8s.apps.v1.Deployment; readonly service: k8s.core.v1.Service } {
+): k8s.apps.v1.Deployment {
   const name = agentName(code);
   const labels = { app: name, [codeLabel]: code };
   // Whether it works is the tunnel's verification to tell: a site may connect long after the update.
@@ -35,7 +36,7 @@ export function createAgent(
     },
     { parent, dependsOn: [...after] },
   );
-  const deployment = new k8s.apps.v1.Deployment(
+  return new k8s.apps.v1.Deployment(
     `${resource}-agent`,
     {
       metadata: { name, namespace: edgeNamespace, labels, annotations },
@@ -71,5 +72,4 @@ export function createAgent(
     // The traffic manager looks for the Service once, when it sees the Deployment, and lets no pod be until it has it.
     { parent, dependsOn: [...after, service] },
   );
-  return { deployment, service };
 }

@@ -55,7 +55,6 @@ const managerAccount = { kind: "ServiceAccount", name, namespace: managerNamespa
  * (v2.20.2, charts/telepresence), limited to wt-system, with a certificate that stays the same.
  */
 export class TrafficManager extends pulumi.ComponentResource {
-  readonly cluster: Cluster;
   readonly namespace: k8s.core.v1.Namespace;
   /** Of the manager, and of its agents. */
   readonly image: string;
@@ -71,7 +70,6 @@ export class TrafficManager extends pulumi.ComponentResource {
       {},
       within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),
     );
-    this.cluster = args.cluster;
     this.namespace = args.namespace;
     this.image = args.image;
     const own = new k8s.core.v1.Namespace(

@@ -1,6 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { createPolicy } from "./admission-policy.ts";
 import { allow } from "./allow.ts";
 import { accountNamespace, agentName, edgeNamespace } from "./names.ts";
 import { wutongRules } from "./permissions.ts";
@@ -10,47 +10,34 @@ import { wutongRules } from "./permissions.ts";
  * there already, and run a command in a pod whose name can't be known: RBAC has no words for that, so an admission
  * policy holds both to the code's own objects.
  */
-export function allowWutong(
-  resource: string,
-  code: string,
-  opts: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
-  const name = `isthmus-edge-${code}`;
+export function allowWutong(resource: string, code: string, opts: pulumi.CustomResourceOptions): void {
   const user = `system:serviceaccount:${accountNamespace}:${code}`;
-  const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+  const policy = createPolicy(
     `${resource}-wutong`,
+    `isthmus-edge-${code}`,
     {
-      metadata: { name },
-      spec: {
-        failurePolicy: "Fail",
-        matchConstraints: {
-          resourceRules: [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*/*"] }],
-        },
-        matchConditions: [{ name: "site", expression: `request.userInfo.username == "${user}"` }],
-        validations: [
-          {
-            expression: `request.operation != "CREATE" || ${subResource} != "" || ${ownObject(code)}`,
-            message: `edge site ${code} may create only ${agentName(code)}`,
-          },
-          {
-            expression: `${subResource} != "exec" || ${ownPod(code)}`,
-            message: `edge site ${code} may run commands only in pods of ${agentName(code)}`,
-          },
-        ],
+      matchConstraints: {
+        resourceRules: [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*/*"] }],
       },
+      matchConditions: [{ name: "site", expression: `request.userInfo.username == "${user}"` }],
+      validations: [
+        {
+          expression: `request.operation != "CREATE" || ${subResource} != "" || ${ownObject(code)}`,
+          message: `edge site ${code} may create only ${agentName(code)}`,
+        },
+        {
+          expression: `${subResource} != "exec" || ${ownPod(code)}`,
+          message: `edge site ${code} may run commands only in pods of ${agentName(code)}`,
+        },
+      ],
     },
     opts,
   );
-  const binding = new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-    `${resource}-wutong`,
-    { metadata: { name }, spec: { policyName: name, validationActions: ["Deny"] } },
-    { ...opts, dependsOn: policy },
-  );
   const subject = { kind: "ServiceAccount", name: code, namespace: accountNamespace };
   // Not a moment without the policy.
-  return allow(`${resource}-wutong`, subject, edgeNamespace, wutongRules(code), {
+  allow(`${resource}-wutong`, subject, edgeNamespace, wutongRules(code), {
     ...opts,
-    dependsOn: [policy, binding],
+    dependsOn: policy,
   });
 }
 

@@ -19,6 +19,11 @@ export function kindNameOf(stack: string, cluster: string): string {
   return `isthmus-${stack}-${cluster}`;
 }
 
+/** The name of a kind cluster's control-plane node: of its container, and of its host. */
+export function controlPlaneNodeOf(stack: string, cluster: string): string {
+  return `${kindNameOf(stack, cluster)}-control-plane`;
+}
+
 /** Stack, cluster and network names that can't name what they have to name. */
 export function checkNames(stack: string, { config, unreadable }: Shape): Problem[] {
   const problems: Problem[] = [];
@@ -57,7 +62,7 @@ function checkName(name: string, names: readonly string[]): Problem[] {
 }
 
 function checkHostName(stack: string, name: string, { kind }: ClusterConfig): Problem[] {
-  const node = `${kindNameOf(stack, name)}-control-plane`;
+  const node = controlPlaneNodeOf(stack, name);
   const excess = node.length - maxHostName;
   if (!kind || excess <= 0) return [];
   const reason = `its node would be called ${node}, ${node.length} characters, and a host name has at most ${maxHostName}`;
