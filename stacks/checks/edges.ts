@@ -4,6 +4,7 @@ import type { ImageSet } from "../../toolchain/image-set.ts";
 import { managementAddress } from "../edges-plan.ts";
 import type { Problem } from "../problem.ts";
 import type { EdgeConfig, StackConfig } from "../schema.ts";
+import { known, unknownCluster } from "./known.ts";
 import { dnsLabel } from "./names.ts";
 import type { Shape } from "./shape.ts";
 
@@ -55,11 +56,9 @@ function checkClusters(code: string, { site, management }: EdgeConfig, shape: Sh
   return problems;
 }
 
-function checkCluster(path: string, name: string, { config, unreadable }: Shape): Problem[] {
-  if (Object.hasOwn(config.clusters, name)) return [];
-  if (unreadable.has("clusters") || unreadable.has(`clusters.${name}`)) return [];
-  const list = Object.keys(config.clusters).join(", ") || "none";
-  return [{ path, reason: `there is no cluster ${name}`, remedy: `name one of isthmus:clusters: ${list}` }];
+function checkCluster(path: string, name: string, shape: Shape): Problem[] {
+  const clusters = known("clusters", shape);
+  return clusters.has(name) ? [] : [unknownCluster(path, name, clusters)];
 }
 
 function checkAddress(stack: string, code: string, edge: EdgeConfig, config: StackConfig): Problem[] {

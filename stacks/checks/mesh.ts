@@ -1,6 +1,7 @@
 import { reservedValues } from "../../components/istio/operator.ts";
 import type { Problem } from "../problem.ts";
 import type { MeshConfig, StackConfig } from "../schema.ts";
+import { known, unknownCluster, type Known } from "./known.ts";
 import { dnsLabel, dnsLabelRemedy } from "./names.ts";
 import type { Shape } from "./shape.ts";
 
@@ -30,24 +31,8 @@ interface Names {
   readonly rootCas: Known;
 }
 
-interface Known {
-  has(name: string): boolean;
-  readonly list: string;
-}
-
-function namesOf({ config, unreadable }: Shape): Names {
-  const known = (key: "clusters" | "rootCas"): Known => {
-    const prefix = `${key}.`;
-    const left = [...unreadable]
-      .filter(part => part.startsWith(prefix))
-      .map(part => part.slice(prefix.length));
-    const names = new Set([...Object.keys(config[key]), ...left]);
-    return {
-      has: name => names.has(name) || unreadable.has(key),
-      list: [...names].join(", ") || "none",
-    };
-  };
-  return { clusters: known("clusters"), rootCas: known("rootCas") };
+function namesOf(shape: Shape): Names {
+  return { clusters: known("clusters", shape), rootCas: known("rootCas", shape) };
 }
 
 function checkWithoutMesh({ samples, rootCas }: StackConfig): Problem[] {
@@ -81,14 +66,6 @@ function checkIds(mesh: MeshConfig): Problem[] {
   return problems;
 }
 
-function unknownCluster(path: string, name: string, { clusters }: Names): Problem {
-  return {
-    path,
-    reason: `there is no cluster ${name}`,
-    remedy: `name one of isthmus:clusters: ${clusters.list}`,
-  };
-}
-
 function checkPrimaries({ primaries }: MeshConfig, names: Names): Problem[] {
   if (primaries.length === 0) {
     const remedy = "a mesh needs at least one";
@@ -99,14 +76,14 @@ function checkPrimaries({ primaries }: MeshConfig, names: Names): Problem[] {
     if (primaries.indexOf(name) < index) {
       return [{ path, reason: `${name} is in the list twice`, remedy: "name it once" }];
     }
-    return names.clusters.has(name) ? [] : [unknownCluster(path, name, names)];
+    return names.clusters.has(name) ? [] : [unknownCluster(path, name, names.clusters)];
   });
 }
 
 function checkRemotes({ primaries, remotes }: MeshConfig, names: Names): Problem[] {
   return Object.entries(remotes).flatMap(([remote, primary]) => {
     const path = `isthmus:mesh.remotes.${remote}`;
-    const problems = names.clusters.has(remote) ? [] : [unknownCluster(path, remote, names)];
+    const problems = names.clusters.has(remote) ? [] : [unknownCluster(path, remote, names.clusters)];
     if (primaries.includes(remote)) {
       problems.push({
         path,
