@@ -13,6 +13,7 @@ import { istioOperator, type IstioOperatorInput } from "../components/istio/oper
 import { ensureDocker } from "../toolchain/docker.ts";
 import { ensureImages } from "../toolchain/ensure-images.ts";
 import { bringTools, toolsFor } from "../cli/tools.ts";
+import { median } from "./median.ts";
 
 interface Run {
   readonly seconds: number;
@@ -204,12 +205,4 @@ function sideBySide(left: readonly [string, number][], right: readonly [string, 
     { length: Math.max(left.length, right.length) },
     (_, index) => `| ${cell(left[index])} | ${cell(right[index])} |`,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 
-import { kindConfig, type KindSpec } from "../../components/cluster/kind-config.ts";
+import { kindConfig, minorOf, type KindSpec } from "../../components/cluster/kind-config.ts";
 import { edgeNamespace } from "../../components/edge/names.ts";
 import { run } from "../../toolchain/process.ts";
 
@@ -113,8 +113,7 @@ function configOf(spec: KindSpec): string {
     value: "NodeRestriction,PodNodeSelector,PodTolerationRestriction",
   };
   // From Kubernetes 1.36 on kind writes arguments as a list.
-  const minor = Number(/:v1\.(\d+)/.exec(spec.image)?.[1] ?? 0);
-  const extraArgs = minor >= 36 ? [plugins] : { [plugins.name]: plugins.value };
+  const extraArgs = minorOf(spec.image) >= 36 ? [plugins] : { [plugins.name]: plugins.value };
   const kubeadm = parse(patch) as { controllerManager: { extraArgs: Record<string, string> | object[] } };
   // kwok may be late with its node's sign of life on a busy machine, and does not take back what follows.
   const patience = { name: "node-monitor-grace-period", value: "2h" };

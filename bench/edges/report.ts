@@ -1,3 +1,4 @@
+import { median } from "../median.ts";
 import type { Measured } from "./measured.ts";
 
 /** What is asked of each program at each size, in this order. */
@@ -57,12 +58,4 @@ function oneMore({ steps: done }: Run): number | undefined {
 
 function peak({ steps: done }: Run, role: "engine" | "program" | "plugins"): number {
   return Math.max(0, ...Object.values(done).map(({ peak: peaks }) => peaks[role]));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

@@ -52,6 +52,6 @@ function quickStart(minor: number): object {
 }
 
 /** Minor version of Kubernetes in an image's tag; the config's checks have seen that there is one. */
-function minorOf(image: string): number {
+export function minorOf(image: string): number {
   return Number(/:v1\.(\d+)\./.exec(image)?.[1] ?? 0);
 }
