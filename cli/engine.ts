@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 
 import { CliError, UsageError } from "./errors.ts";
+import { messageOf } from "../toolchain/message-of.ts";
 
 /** The engine ended with an error. Its message is what it wrote to stderr: stdout can hold secrets that were asked for. */
 export class EngineError extends Error {
@@ -42,7 +43,7 @@ type Run = (
  */
 export async function isolatedEngine(kill: AbortSignal): Promise<PulumiCommand> {
   const engine = await PulumiCommand.get().catch((error: unknown) => {
-    throw new CliError(`pulumi does not start: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(`pulumi does not start: ${messageOf(error)}`);
   });
   const run: Run = (args, directory, environment, onOutput, onError, signal) =>
     new Promise((resolve, reject) => {

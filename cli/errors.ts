@@ -27,8 +27,3 @@ export class InterruptedError extends CliError {
     this.name = "InterruptedError";
   }
 }
-
-/** The message of anything that was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -3,6 +3,7 @@ import type { MeshVerification, VerifyRequest } from "../components/verify/reque
 import { verifyTunnels } from "../components/verify/tunnels/probe.ts";
 import type { TunnelsRequest, TunnelsVerification } from "../components/verify/tunnels/request.ts";
 import { VerificationError } from "../components/verify/verification-error.ts";
+import { messageOf } from "../toolchain/message-of.ts";
 
 /** What a stack has to show, and the secret kubeconfigs it takes to ask. */
 export interface StackQuestions {
@@ -42,11 +43,7 @@ export async function verifyLive(
         )),
   ]);
   if (mesh.status === "rejected" && tunnels.status === "rejected") {
-    throw new VerificationError(
-      [mesh, tunnels]
-        .map(({ reason }) => (reason instanceof Error ? reason.message : String(reason)))
-        .join("\n"),
-    );
+    throw new VerificationError([mesh, tunnels].map(({ reason }) => messageOf(reason)).join("\n"));
   }
   if (mesh.status === "rejected") throw mesh.reason;
   if (tunnels.status === "rejected") throw tunnels.reason;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { parseLine } from "./args.ts";
 import { commands, commonFlags } from "./commands/index.ts";
-import { CliError, exitCodes, messageOf } from "./errors.ts";
+import { CliError, exitCodes } from "./errors.ts";
+import { messageOf } from "../toolchain/message-of.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { root } from "./root.ts";

@@ -2,7 +2,8 @@ import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:cryp
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
-import { messageOf, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
+import { messageOf } from "../toolchain/message-of.ts";
 
 /** The passphrase of the stack `dev`, written in the README: its secrets live and die with clusters on one machine. */
 export const devPassphrase = "isthmus-dev";

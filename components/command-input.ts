@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { messageOf } from "../toolchain/message-of.ts";
 
 /** What a Command handed over in its `environment`. */
 export function environment(name: string): string {
@@ -21,7 +22,7 @@ export async function main(body: () => Promise<void>): Promise<void> {
   try {
     await body();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -7,6 +7,7 @@ import { readConfig } from "./config.ts";
 import { deploy, type Outputs } from "./deploy.ts";
 import { observe, type Observation } from "./observe.ts";
 import type { Plan } from "./plan.ts";
+import { messageOf } from "../toolchain/message-of.ts";
 
 /**
  * The whole program: config → plan → a look at the machine → graph. Everything that can be refused is refused before
@@ -42,7 +43,7 @@ async function look(plan: Plan): Promise<Observation | undefined> {
     if (pulumi.runtime.isDryRun()) return undefined;
     throw new pulumi.RunError(
       `Docker does not answer, and the stack has clusters that live in it (start it, or run ./isthmus up, which does): ` +
-        (error instanceof Error ? error.message : String(error)),
+        messageOf(error),
     );
   }
 }

@@ -1,3 +1,5 @@
+import { messageOf } from "./message-of.ts";
+
 /** One step in the life of a long task of the toolchain. */
 export interface ProgressEvent {
   /** What is under way, e.g. `build kind`. Events of one task share it. */
@@ -37,7 +39,7 @@ export async function reported<T>(
     progress({ task, state: "done", seconds: seconds() });
     return result;
   } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+    const [reason] = messageOf(error).split("\n", 1);
     progress({ task, state: "failed", detail: reason ?? "", seconds: seconds() });
     throw error;
   } finally {

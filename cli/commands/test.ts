@@ -1,7 +1,8 @@
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import type { CommandFunction, Invocation } from "../command.ts";
-import { exitCodes, InterruptedError, messageOf } from "../errors.ts";
+import { exitCodes, InterruptedError } from "../errors.ts";
+import { messageOf } from "../../toolchain/message-of.ts";
 import { ProgressReport } from "../progress-report.ts";
 import { duration } from "../table.ts";
 import type { Counts } from "../testing/counts.ts";

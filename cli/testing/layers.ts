@@ -8,6 +8,7 @@ import { root } from "../root.ts";
 import type { Counts } from "./counts.ts";
 import { add, couldNotRun, goCounts, noTests, vitestCounts } from "./counts.ts";
 import type { LayerName } from "./layer-names.ts";
+import { messageOf } from "../../toolchain/message-of.ts";
 
 /** Where the output for people goes: a file descriptor of this process. */
 export type OutputDescriptor = 1 | 2;
@@ -33,7 +34,7 @@ export async function runLayer(
         return await runVitest(layer, execute);
     }
   } catch (error) {
-    return couldNotRun(`${layer}: ${error instanceof Error ? error.message : String(error)}`);
+    return couldNotRun(`${layer}: ${messageOf(error)}`);
   }
 }
 

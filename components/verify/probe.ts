@@ -3,8 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { withKubectl, type Kubectl } from "../kubectl.ts";
 import { diagnose, satisfied, type ClusterFindings } from "./diagnosis.ts";
 import { askEndpoints, askHelloworld, askRoot, askWatches } from "./questions.ts";
+import { secondsSince } from "./seconds-since.ts";
 import { VerificationError } from "./verification-error.ts";
 import type { ClusterVerification, MeshVerification, VerifyInput, VerifyRequest } from "./request.ts";
+import { messageOf } from "../../toolchain/message-of.ts";
 
 /** How long a mesh whose pods are all ready may take until every cluster knows every other, in milliseconds. */
 const defaultDeadline = 60_000;
@@ -79,16 +81,11 @@ async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<ClusterFinding
     ...(endpoints.status === "fulfilled" && { endpoints: endpoints.value }),
     ...(root.status === "fulfilled" && { root: root.value }),
     ...(watches.status === "fulfilled" && watches.value && { watches: watches.value }),
-    ...(failed && { error: failed.reason instanceof Error ? failed.reason.message : String(failed.reason) }),
+    ...(failed && { error: messageOf(failed.reason) }),
   };
 }
 
 function proven(findings: ClusterFindings, seconds: number): ClusterVerification {
   const { versions = {}, endpoints = [], root = "", watches } = findings;
   return { versions, endpoints, root, ...(watches && { watches }), seconds };
-}
-
-/** Seconds since a reading of performance.now(), to the millisecond. */
-function secondsSince(started: number): number {
-  return Math.round(performance.now() - started) / 1000;
 }

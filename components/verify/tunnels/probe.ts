@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { withKubectl, type Kubectl } from "../../kubectl.ts";
+import { secondsSince } from "../seconds-since.ts";
 import { VerificationError } from "../verification-error.ts";
 import { answered, brokenHop, findingsOf, waitsForSite, type TunnelFindings } from "./diagnosis.ts";
 import { askAgents, askApis, askDeployment, askInterceptor, askManager } from "./questions.ts";
 import type { TunnelRequest, TunnelsInput, TunnelsVerification, TunnelVerification } from "./request.ts";
+import { messageOf } from "../../../toolchain/message-of.ts";
 
 /**
  * How long tunnels whose ends are just made may take until they carry requests, in milliseconds; anew each time another
@@ -37,29 +39,29 @@ export async function verifyTunnels(
     return kubeconfig;
   };
   const findings = new Map<string, TunnelFindings>();
+  const findingsOn = ({ code }: TunnelRequest): TunnelFindings => findings.get(code) ?? {};
   await Promise.all(
     [...byManagement].map(([management, tunnels]) =>
       withKubectl(kubeconfigOf(management), async kubectl => {
         let [deadline, furthest] = [started + patience, 0];
         for await (const found of rounds(kubectl, tunnels, options.signal)) {
           for (const [code, result] of found) findings.set(code, result);
-          const progress = tunnels.reduce((sum, tunnel) => sum + stepsDone(tunnel, findings), 0);
+          const progress = tunnels.reduce((sum, tunnel) => sum + stepsDone(tunnel, findingsOn(tunnel)), 0);
           if (progress > furthest) deadline = performance.now() + patience;
           furthest = Math.max(furthest, progress);
-          if (tunnels.every(tunnel => settled(tunnel, findings.get(tunnel.code) ?? {}, started, deadline)))
-            return;
+          if (tunnels.every(tunnel => settled(tunnel, findingsOn(tunnel), started, deadline))) return;
         }
       }),
     ),
   );
   const down = request.tunnels.filter(tunnel => {
-    const result = findings.get(tunnel.code) ?? {};
+    const result = findingsOn(tunnel);
     return !answered(tunnel, result) && !(tunnel.site === undefined && waitsForSite(result));
   });
   if (down.length > 0) {
     const lines = await Promise.all(
       down.map(async (tunnel, index) => {
-        const known = findings.get(tunnel.code) ?? {};
+        const known = findingsOn(tunnel);
         const more = index < askedMore ? await askMore(tunnel, known, kubeconfigOf) : {};
         return `${tunnel.code}: ${brokenHop(tunnel, { ...known, ...more })}`;
       }),
@@ -68,9 +70,9 @@ export async function verifyTunnels(
   }
   return {
     verifiedAt: new Date().toISOString(),
-    seconds: Math.round(performance.now() - started) / 1000,
+    seconds: secondsSince(started),
     tunnels: Object.fromEntries(
-      request.tunnels.map(tunnel => [tunnel.code, shown(tunnel, findings.get(tunnel.code) ?? {})]),
+      request.tunnels.map(tunnel => [tunnel.code, shown(tunnel, findingsOn(tunnel))]),
     ),
   };
 }
@@ -107,7 +109,7 @@ async function ask(
     pod && callable.length > 0 ? askApis(kubectl, pod, callable) : undefined,
   ]);
   const failed = [agents, manager, apis].find(answer => answer.status === "rejected");
-  const error = failed && (failed.reason instanceof Error ? failed.reason.message : String(failed.reason));
+  const error = failed && messageOf(failed.reason);
   return new Map(
     tunnels.map(({ code }) => [
       code,
@@ -120,8 +122,7 @@ async function ask(
 }
 
 /** How far a tunnel has got: a number that grows until it carries requests. */
-function stepsDone(tunnel: TunnelRequest, findings: ReadonlyMap<string, TunnelFindings>): number {
-  const found = findings.get(tunnel.code) ?? {};
+function stepsDone(tunnel: TunnelRequest, found: TunnelFindings): number {
   const { agent, manager } = found;
   return [agent?.ready, manager?.connected, manager?.intercepted, answered(tunnel, found)].filter(Boolean)
     .length;
@@ -153,7 +154,7 @@ async function askMore(
     if (site === undefined || interceptor === "wutong") return {};
     return { site: await withKubectl(kubeconfigOf(site), kubectl => askInterceptor(kubectl, code)) };
   } catch (error) {
-    return { site: `its own end can't be asked: ${error instanceof Error ? error.message : String(error)}` };
+    return { site: `its own end can't be asked: ${messageOf(error)}` };
   }
 }
 
