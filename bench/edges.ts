@@ -9,7 +9,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "nod
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { bringTools, toolsFor } from "../cli/tools.ts";
+import { bringTools, toolsFor } from "../cli/machine/tools.ts";
 import { ensureDocker } from "../toolchain/docker.ts";
 import { ensureImages } from "../toolchain/ensure-images.ts";
 import { goBinaries } from "../toolchain/go-build.ts";

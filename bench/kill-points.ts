@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { bringTools, toolsFor } from "../cli/tools.ts";
+import { bringTools, toolsFor } from "../cli/machine/tools.ts";
 import { dockerThings } from "../test/support/docker.ts";
 import { TestStack } from "../test/support/isthmus.ts";
 import { killAfter, type Victims } from "../test/support/kill.ts";

@@ -9,10 +9,10 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { istioOperator, type IstioOperatorInput } from "../components/istio/operator.ts";
+import { istioOperator, type IstioOperatorInput } from "../components/mesh/operator.ts";
 import { ensureDocker } from "../toolchain/docker.ts";
 import { ensureImages } from "../toolchain/ensure-images.ts";
-import { bringTools, toolsFor } from "../cli/tools.ts";
+import { bringTools, toolsFor } from "../cli/machine/tools.ts";
 import { median } from "./median.ts";
 
 interface Run {

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { bringTools, toolsFor } from "../cli/tools.ts";
+import { bringTools, toolsFor } from "../cli/machine/tools.ts";
 import { run } from "../toolchain/process.ts";
 import { TestStack } from "../test/support/isthmus.ts";
 import { Requests } from "./requests.ts";

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { parseLine } from "./args.ts";
+import { parseLine } from "./line/args.ts";
 import { commands, commonFlags } from "./commands/index.ts";
-import { CliError, exitCodes } from "./errors.ts";
+import { CliError, exitCodes } from "./line/errors.ts";
 import { messageOf } from "../toolchain/message-of.ts";
-import { commandHelp, generalHelp } from "./help.ts";
-import { watchInterrupts } from "./interrupts.ts";
-import { root } from "./root.ts";
-import { openTerminal } from "./terminal.ts";
+import { commandHelp, generalHelp } from "./line/help.ts";
+import { watchInterrupts } from "./line/interrupts.ts";
+import { root } from "./line/root.ts";
+import { openTerminal } from "./line/terminal.ts";
 
 async function main(line: readonly string[]): Promise<number> {
   const parsed = parseLine(line, commands, commonFlags);

@@ -1,8 +1,8 @@
-import { istioOperator, type IstioOperatorSpec } from "../components/istio/operator.ts";
-import { addressAt } from "../components/network/cidr.ts";
-import { edgesPlan } from "./edges-plan.ts";
+import { istioOperator, type IstioOperatorSpec } from "../components/mesh/operator.ts";
+import { addressAt } from "../components/addresses/cidr.ts";
+import { edgesPlan } from "./edges/plan.ts";
 import type { ImageSet } from "../toolchain/image-set.ts";
-import { kindNameOf } from "./checks/names.ts";
+import { kindNameOf } from "./clusters/checks.ts";
 import type {
   ClusterPlan,
   ControlPlanePlan,

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { RenderedManifest } from "../components/istio/render.ts";
-import { apiAddress } from "../components/edge/names.ts";
-import type { MeshVerification, VerifyRequest } from "../components/verify/request.ts";
-import type { TunnelsRequest, TunnelsVerification } from "../components/verify/tunnels/request.ts";
-import { createClusters, type Clusters } from "./clusters.ts";
-import { createEdges } from "./edges.ts";
-import { createMesh } from "./mesh.ts";
+import type { RenderedManifest } from "../components/mesh/render.ts";
+import { apiAddress } from "../components/edges/names.ts";
+import type { MeshVerification, VerifyRequest } from "../components/samples/proof/request.ts";
+import type { TunnelsRequest, TunnelsVerification } from "../components/edges/proof/request.ts";
+import { createClusters, type Clusters } from "./clusters/deploy.ts";
+import { createEdges } from "./edges/deploy.ts";
+import { createMesh } from "./mesh/deploy.ts";
 import { damageOf, type Damage, type Observation } from "./observe.ts";
 import type { EdgesPlan, Plan } from "./plan.ts";
-import { createSamples } from "./samples.ts";
-import { createTrust, type Trust } from "./trust.ts";
+import { createSamples } from "./samples/deploy.ts";
+import { createTrust, type Trust } from "./trust/deploy.ts";
 import { createTunnelsProof, createVerification, tunnelsRequest, verifyRequest } from "./verify.ts";
 
 /** Everything that decides the graph, as plain data; secrets by reference. */

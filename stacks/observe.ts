@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
-import { kindNodes, networkSubnets, type KindNode } from "../components/cluster/docker.ts";
-import { damagedRoutes, readRoutes, type NodeRoutes } from "../components/network/node-routes.ts";
+import { kindNodes, networkSubnets, type KindNode } from "../components/docker/nodes.ts";
+import { damagedRoutes, readRoutes, type NodeRoutes } from "../components/networks/node-routes.ts";
 import type { KindClusterPlan, Plan } from "./plan.ts";
 
 /** What of a plan is really there on this machine: read once, before the graph is declared. */

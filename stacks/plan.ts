@@ -1,5 +1,5 @@
 import type { CaAlgorithm } from "../certs/algorithm.ts";
-import type { IstioOperator } from "../components/istio/operator.ts";
+import type { IstioOperator } from "../components/mesh/operator.ts";
 
 /** Everything a stack is to be, as frozen plain data: each name, address and pair, decided before the first resource. */
 export interface Plan {

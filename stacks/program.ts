@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { render, type RenderedManifest } from "../components/istio/render.ts";
+import { render, type RenderedManifest } from "../components/mesh/render.ts";
 import { imageSet, officialImages, type ImageSet } from "../toolchain/image-set.ts";
 import { buildPlan } from "./build-plan.ts";
-import { readConfig } from "./config.ts";
+import { readConfig } from "./read.ts";
 import { deploy, type Outputs } from "./deploy.ts";
 import { observe, type Observation } from "./observe.ts";
 import type { Plan } from "./plan.ts";

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Samples } from "../components/samples/samples.ts";
-import type { VerifyRequest } from "../components/verify/request.ts";
-import { Verification } from "../components/verify/verification.ts";
-import type { TunnelsRequest } from "../components/verify/tunnels/request.ts";
-import { TunnelsProof } from "../components/verify/tunnels/verification.ts";
-import { sampleApi, wtApi } from "../components/edge/names.ts";
-import type { Edges } from "./edges.ts";
-import { get, type Clusters } from "./clusters.ts";
-import type { Mesh } from "./mesh.ts";
+import type { VerifyRequest } from "../components/samples/proof/request.ts";
+import { Verification } from "../components/samples/proof/verification.ts";
+import type { TunnelsRequest } from "../components/edges/proof/request.ts";
+import { TunnelsProof } from "../components/edges/proof/verification.ts";
+import { sampleApi, wtApi } from "../components/edges/names.ts";
+import type { Edges } from "./edges/deploy.ts";
+import { get, type Clusters } from "./clusters/deploy.ts";
+import type { Mesh } from "./mesh/deploy.ts";
 import type { EdgesPlan, MeshPlan, SamplesPlan } from "./plan.ts";
 
 /** What a mesh with samples has to show. */

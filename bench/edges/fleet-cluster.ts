@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 
-import { kindConfig, minorOf, type KindSpec } from "../../components/cluster/kind-config.ts";
-import { edgeNamespace } from "../../components/edge/names.ts";
+import { kindConfig, minorOf, type KindSpec } from "../../components/clusters/kind-config.ts";
+import { edgeNamespace } from "../../components/edges/names.ts";
 import { run } from "../../toolchain/process.ts";
 
 const fakeNode = "fake";

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
-import { root } from "../../cli/root.ts";
+import { root } from "../../cli/line/root.ts";
 import { run } from "../../toolchain/process.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
 import { subnets, type FleetCluster } from "./fleet-cluster.ts";

@@ -1,14 +1,14 @@
 import { decideDocker, ensureDocker } from "../../toolchain/docker.ts";
-import type { CommandFunction } from "../command.ts";
-import { isolatedEngine } from "../engine.ts";
-import { exitCodes } from "../errors.ts";
-import { findLeftOvers, nothingLeft, removeLeftOvers } from "../left-overs.ts";
-import { observe } from "../observe.ts";
-import { ProgressReport } from "../progress-report.ts";
-import { findStack, project, stackSettings, withoutAfterthoughts } from "../stack.ts";
-import { duration } from "../table.ts";
-import { bringTools, toolsFor } from "../tools.ts";
-import { unlock } from "../unlock.ts";
+import type { CommandFunction } from "../line/command.ts";
+import { isolatedEngine } from "../pulumi/engine.ts";
+import { exitCodes } from "../line/errors.ts";
+import { findLeftOvers, nothingLeft, removeLeftOvers } from "../recovery/leftovers.ts";
+import { observe } from "../pulumi/run-operation.ts";
+import { ProgressReport } from "../report/progress-report.ts";
+import { findStack, project, stackSettings, withoutAfterthoughts } from "../pulumi/stack.ts";
+import { duration } from "../line/table.ts";
+import { bringTools, toolsFor } from "../machine/tools.ts";
+import { unlock } from "../recovery/unlock.ts";
 
 /** Deletes what the stack's state knows, then what it does not, then looks whether anything is left. */
 export const destroy: CommandFunction = async ({ stack: name, flags, terminal, interrupts }) => {

@@ -1,11 +1,11 @@
 import { decideImages } from "../../toolchain/image-set.ts";
 import { decideDocker } from "../../toolchain/docker.ts";
 import { decideTools } from "../../toolchain/tools.ts";
-import type { CommandFunction } from "../command.ts";
-import { exitCodes } from "../errors.ts";
-import { machineFacts } from "../machine.ts";
-import { table } from "../table.ts";
-import { allTools } from "../tools.ts";
+import type { CommandFunction } from "../line/command.ts";
+import { exitCodes } from "../line/errors.ts";
+import { machineFacts } from "../machine/machine.ts";
+import { table } from "../line/table.ts";
+import { allTools } from "../machine/tools.ts";
 
 /** Says where everything will come from, and what stands in the way. Starts, installs and downloads nothing. */
 export const doctor: CommandFunction = async ({ terminal }) => {

@@ -1,4 +1,4 @@
-import type { CommandSpec } from "../command.ts";
+import type { CommandSpec } from "../line/command.ts";
 import { layerNames } from "../testing/layer-names.ts";
 
 /** Every command, in the order of the help. */

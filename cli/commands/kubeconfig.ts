@@ -1,14 +1,14 @@
 import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
-import type { CommandFunction } from "../command.ts";
-import { isolatedEngine } from "../engine.ts";
-import { CliError, exitCodes } from "../errors.ts";
-import { mergeKubeconfigs } from "../merge-kubeconfigs.ts";
-import { ProgressReport } from "../progress-report.ts";
-import { kubeconfigFile } from "../run-directory.ts";
-import { existingStack, stackSettings } from "../stack.ts";
-import { bringTools, toolsFor } from "../tools.ts";
+import type { CommandFunction } from "../line/command.ts";
+import { isolatedEngine } from "../pulumi/engine.ts";
+import { CliError, exitCodes } from "../line/errors.ts";
+import { mergeKubeconfigs } from "../pulumi/merge-kubeconfigs.ts";
+import { ProgressReport } from "../report/progress-report.ts";
+import { kubeconfigFile } from "../recovery/run-directory.ts";
+import { existingStack, stackSettings } from "../pulumi/stack.ts";
+import { bringTools, toolsFor } from "../machine/tools.ts";
 
 /** Writes the merged kubeconfig. It grants what its clusters' own grant: a file of mode 0600, or stdout when asked. */
 export const kubeconfig: CommandFunction = async ({

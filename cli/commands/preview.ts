@@ -1,16 +1,16 @@
 import { decideImages } from "../../toolchain/image-set.ts";
-import { changes, countSteps, formatChanges, formatCounts } from "../changes.ts";
-import type { CommandFunction } from "../command.ts";
-import { formatDiagnostic } from "../diagnostics.ts";
-import { looksForDrift } from "../drift.ts";
-import { isolatedEngine } from "../engine.ts";
-import { exitCodes } from "../errors.ts";
-import { loadProgram } from "../load-program.ts";
-import { observe } from "../observe.ts";
-import { ProgressReport } from "../progress-report.ts";
-import { refuseBadConfig } from "../refusals.ts";
-import { stackFor, stackSettings } from "../stack.ts";
-import { bringTools, toolsFor } from "../tools.ts";
+import { changes, countSteps, formatChanges, formatCounts } from "../report/changes.ts";
+import type { CommandFunction } from "../line/command.ts";
+import { formatDiagnostic } from "../report/diagnostics.ts";
+import { looksForDrift } from "../pulumi/drift.ts";
+import { isolatedEngine } from "../pulumi/engine.ts";
+import { exitCodes } from "../line/errors.ts";
+import { loadProgram } from "../pulumi/load-program.ts";
+import { observe } from "../pulumi/run-operation.ts";
+import { ProgressReport } from "../report/progress-report.ts";
+import { refuseBadConfig } from "../machine/refusals.ts";
+import { stackFor, stackSettings } from "../pulumi/stack.ts";
+import { bringTools, toolsFor } from "../machine/tools.ts";
 
 /** Shows what `up` would change. Needs no Docker: on an empty stack every address in the graph is known by then. */
 export const preview: CommandFunction = async ({ stack: name, flags, terminal, interrupts }) => {

@@ -1,16 +1,16 @@
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
-import type { CommandFunction, Invocation } from "../command.ts";
-import { exitCodes, InterruptedError } from "../errors.ts";
+import type { CommandFunction, Invocation } from "../line/command.ts";
+import { exitCodes, InterruptedError } from "../line/errors.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
-import { ProgressReport } from "../progress-report.ts";
-import { duration } from "../table.ts";
+import { ProgressReport } from "../report/progress-report.ts";
+import { duration } from "../line/table.ts";
 import type { Counts } from "../testing/counts.ts";
 import { add, couldNotRun, noTests, summaryLine } from "../testing/counts.ts";
 import type { LayerName } from "../testing/layer-names.ts";
 import { layerNames } from "../testing/layer-names.ts";
 import { runLayer } from "../testing/layers.ts";
-import { allTools, bringTools } from "../tools.ts";
+import { allTools, bringTools } from "../machine/tools.ts";
 
 /** Layers that run the real engine and its plugins. */
 const needTools: readonly LayerName[] = ["graph", "engine", "e2e"];

@@ -1,25 +1,25 @@
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
-import type { CommandFunction, Invocation, Outcome } from "../command.ts";
-import { formatDiagnostic } from "../diagnostics.ts";
-import { looksForDrift } from "../drift.ts";
-import { isolatedEngine } from "../engine.ts";
-import { CliError, exitCodes, UsageError } from "../errors.ts";
-import { verifyLive, type StackVerification } from "../live-verification.ts";
-import { machineFacts } from "../machine.ts";
-import { phaseTable, shortfalls, verdict, verificationTables } from "../mesh-report.ts";
-import { loadProgram } from "../load-program.ts";
-import { observe } from "../observe.ts";
-import type { PhaseTime } from "../phases.ts";
-import { phaseTimes } from "../phases.ts";
-import { ProgressReport } from "../progress-report.ts";
-import { refuseBadConfig, refuseSmallMachine } from "../refusals.ts";
-import type { StackSettings } from "../stack.ts";
-import { project, stackFor, stackSettings } from "../stack.ts";
-import { duration } from "../table.ts";
-import { bringTools, toolsFor } from "../tools.ts";
-import { unlock } from "../unlock.ts";
+import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
+import { formatDiagnostic } from "../report/diagnostics.ts";
+import { looksForDrift } from "../pulumi/drift.ts";
+import { isolatedEngine } from "../pulumi/engine.ts";
+import { CliError, exitCodes, UsageError } from "../line/errors.ts";
+import { verifyLive, type StackVerification } from "../pulumi/live-verification.ts";
+import { machineFacts } from "../machine/machine.ts";
+import { phaseTable, shortfalls, verdict, verificationTables } from "../report/proofs.ts";
+import { loadProgram } from "../pulumi/load-program.ts";
+import { observe } from "../pulumi/run-operation.ts";
+import type { PhaseTime } from "../report/phases.ts";
+import { phaseTimes } from "../report/phases.ts";
+import { ProgressReport } from "../report/progress-report.ts";
+import { refuseBadConfig, refuseSmallMachine } from "../machine/refusals.ts";
+import type { StackSettings } from "../pulumi/stack.ts";
+import { project, stackFor, stackSettings } from "../pulumi/stack.ts";
+import { duration } from "../line/table.ts";
+import { bringTools, toolsFor } from "../machine/tools.ts";
+import { unlock } from "../recovery/unlock.ts";
 
 /** Creates or repairs the stack, then proves its mesh: inside the update, or live when the update had no reason to. */
 export const up: CommandFunction = async invocation => {

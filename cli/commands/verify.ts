@@ -1,11 +1,11 @@
-import type { CommandFunction } from "../command.ts";
-import { isolatedEngine } from "../engine.ts";
-import { CliError, exitCodes } from "../errors.ts";
-import { verifyLive, type StackQuestions } from "../live-verification.ts";
-import { shortfalls, verdict, verificationTables } from "../mesh-report.ts";
-import { ProgressReport } from "../progress-report.ts";
-import { existingStack, stackSettings } from "../stack.ts";
-import { bringTools, toolsFor } from "../tools.ts";
+import type { CommandFunction } from "../line/command.ts";
+import { isolatedEngine } from "../pulumi/engine.ts";
+import { CliError, exitCodes } from "../line/errors.ts";
+import { verifyLive, type StackQuestions } from "../pulumi/live-verification.ts";
+import { shortfalls, verdict, verificationTables } from "../report/proofs.ts";
+import { ProgressReport } from "../report/progress-report.ts";
+import { existingStack, stackSettings } from "../pulumi/stack.ts";
+import { bringTools, toolsFor } from "../machine/tools.ts";
 
 /** How long a tunnel that is not new may take to carry a request, in milliseconds. */
 const patience = 15_000;

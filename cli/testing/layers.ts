@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { root } from "../root.ts";
+import { root } from "../line/root.ts";
 import type { Counts } from "./counts.ts";
 import { add, couldNotRun, goCounts, noTests, vitestCounts } from "./counts.ts";
 import type { LayerName } from "./layer-names.ts";

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Cluster } from "../cluster/cluster.ts";
-import { within } from "../within.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
+import { within } from "../kubernetes/within.ts";
 import { helloworldPort, sampleNamespace } from "./names.ts";
 
 export interface SamplesArgs {

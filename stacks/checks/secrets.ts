@@ -1,7 +1,7 @@
 import { uploadedRootProblems } from "../../certs/uploaded-root.ts";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../config/problem.ts";
 import type { StackConfig } from "../schema.ts";
-import { topLevelKeys } from "./shape.ts";
+import { topLevelKeys } from "../config/partial.ts";
 
 /** What is known of the config keys that a topology names. */
 export interface Secrets {

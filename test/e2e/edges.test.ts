@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments, stringify } from "yaml";
 
-import { siteRules } from "../../components/edge/permissions.ts";
-import type { TunnelVerification } from "../../components/verify/tunnels/request.ts";
+import { siteRules } from "../../components/edges/permissions.ts";
+import type { TunnelVerification } from "../../components/edges/proof/request.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { run } from "../../toolchain/process.ts";
 import { ArgumentWatch } from "../support/argument-watch.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 
 import { buildPlan } from "../../stacks/build-plan.ts";
-import { ConfigError } from "../../stacks/problem.ts";
+import { ConfigError } from "../../stacks/config/problem.ts";
 import { check, devConfig, images, telepresence, type Raw } from "../support/config.ts";
 
 type Path = readonly string[];

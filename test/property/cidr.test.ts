@@ -9,7 +9,7 @@ import {
   parseCidr,
   sizeOf,
   type Cidr,
-} from "../../components/network/cidr.ts";
+} from "../../components/addresses/cidr.ts";
 
 /** Ranges of the prefix lengths from `least` on, anywhere below `addresses`. */
 const ranges = (least: number, addresses = 2 ** 32): fc.Arbitrary<Cidr> =>

@@ -7,8 +7,8 @@ import {
   interceptorName,
   kubeconfigSecretName,
   sampleApi,
-} from "../../components/edge/names.ts";
-import { siteObjects } from "../../components/edge/site-objects.ts";
+} from "../../components/edges/names.ts";
+import { siteObjects } from "../../components/edges/site/site-objects.ts";
 import { buildPlan } from "../../stacks/build-plan.ts";
 import type { EdgesPlan } from "../../stacks/plan.ts";
 import { tunnelsRequest } from "../../stacks/verify.ts";

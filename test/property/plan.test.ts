@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { addressAt, overlaps } from "../../components/network/cidr.ts";
+import { addressAt, overlaps } from "../../components/addresses/cidr.ts";
 import { buildPlan } from "../../stacks/build-plan.ts";
 import type { Plan } from "../../stacks/plan.ts";
 import { configOf, secretsOf, topologies, type Topology } from "../support/arbitrary-config.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { formatCidr } from "../../components/network/cidr.ts";
+import { formatCidr } from "../../components/addresses/cidr.ts";
 import type { Raw } from "./config.ts";
 
 /** How a generated stack config looks, before it is one. */

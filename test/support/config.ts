@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 
 import { parse } from "yaml";
 
-import { checkConfig, type RawConfig } from "../../stacks/config.ts";
-import { ConfigError } from "../../stacks/problem.ts";
+import { checkConfig, type RawConfig } from "../../stacks/read.ts";
+import { ConfigError } from "../../stacks/config/problem.ts";
 import type { StackConfig } from "../../stacks/schema.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
@@ -127,12 +127,11 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Names by text, and by the start of its digest: scripts have no part in the graph. */
 const scripts: ReadonlyMap<string, string> = new Map(
-  readdirSync("components/edge")
-    .filter(file => file.endsWith(".sh"))
-    .flatMap(file => {
-      const text = readFileSync(join("components/edge", file), "utf8");
-      return [[text, `<${file}>`] as const, [sha256(text).slice(0, 12), `<sha256 of ${file}>`] as const];
-    }),
+  globSync("components/edges/**/*.sh").flatMap(file => {
+    const text = readFileSync(file, "utf8");
+    const name = basename(file);
+    return [[text, `<${name}>`] as const, [sha256(text).slice(0, 12), `<sha256 of ${name}>`] as const];
+  }),
 );
 
 /** Secrets and unknowns by name, and what nobody would read by its digest. */

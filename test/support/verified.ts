@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { MeshVerification } from "../../components/verify/request.ts";
+import type { MeshVerification } from "../../components/samples/proof/request.ts";
 
 /** Expects an `up`'s result to prove a mesh of the given clusters: both versions, every endpoint, one root. */
 export function expectVerified(

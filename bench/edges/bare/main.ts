@@ -4,7 +4,7 @@
  */
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 
-import { withoutAfterthoughts } from "../../../cli/stack.ts";
+import { withoutAfterthoughts } from "../../../cli/pulumi/stack.ts";
 import { program } from "./program.ts";
 import type { BareSettings } from "./settings.ts";
 

@@ -9,7 +9,7 @@ import * as command from "@pulumi/command";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { TrafficManager } from "../../../components/edge/traffic-manager.ts";
+import { TrafficManager } from "../../../components/edges/management/traffic-manager.ts";
 import type { BareSettings } from "./settings.ts";
 
 /** Declares all of it. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { parseLine } from "../../../cli/args.ts";
+import { parseLine } from "../../../cli/line/args.ts";
 import { commands, commonFlags } from "../../../cli/commands/index.ts";
-import { UsageError } from "../../../cli/errors.ts";
-import { commandHelp, generalHelp } from "../../../cli/help.ts";
+import { UsageError } from "../../../cli/line/errors.ts";
+import { commandHelp, generalHelp } from "../../../cli/line/help.ts";
 
 const parse = (...line: string[]) => parseLine(line, commands, commonFlags);
 

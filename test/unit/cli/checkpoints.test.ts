@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { writesStateOnce } from "../../../cli/checkpoints.ts";
-import { parseStackFile } from "../../../cli/stack-file.ts";
+import { writesStateOnce } from "../../../cli/recovery/checkpoints.ts";
+import { parseStackFile } from "../../../cli/pulumi/stack-file.ts";
 
 const stackOf = (count: number) => {
   const edges = Array.from(

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { callbackPorts } from "../../../cli/left-over-engine.ts";
-import { fileBackendDirectory, judgeLocks, parseLock, readLocks } from "../../../cli/locks.ts";
+import { callbackPorts } from "../../../cli/recovery/leftover-engine.ts";
+import { fileBackendDirectory, judgeLocks, parseLock, readLocks } from "../../../cli/recovery/locks.ts";
 
 const lock = { pid: 4242, hostname: "here", username: "root", timestamp: "2026-11-21T12:00:00Z" };
 const alive = () => true;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { UsageError } from "../../../cli/errors.ts";
+import { UsageError } from "../../../cli/line/errors.ts";
 import {
   devPassphrase,
   newEncryptionSalt,
@@ -12,9 +12,9 @@ import {
   passphraseOf,
   passphraseSource,
   passphraseVariables,
-} from "../../../cli/passphrase.ts";
-import { root } from "../../../cli/root.ts";
-import { parseStackFile, withEncryptionSalt } from "../../../cli/stack-file.ts";
+} from "../../../cli/pulumi/passphrase.ts";
+import { root } from "../../../cli/line/root.ts";
+import { parseStackFile, withEncryptionSalt } from "../../../cli/pulumi/stack-file.ts";
 
 describe("the passphrase of a stack", () => {
   test("is the user's when one is set, even an empty one", () => {

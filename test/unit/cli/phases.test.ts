@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { phaseOf, phaseTimes } from "../../../cli/phases.ts";
-import { parseUrn } from "../../../cli/urn.ts";
+import { phaseOf, phaseTimes } from "../../../cli/report/phases.ts";
+import { parseUrn } from "../../../cli/report/urn.ts";
 import { begins, ends, metadata, urn } from "./events.ts";
 
 const kindCluster = ["isthmus:cluster:KindCluster", "command:local:Command"];

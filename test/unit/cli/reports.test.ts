@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { changes, formatChanges, formatCounts } from "../../../cli/changes.ts";
-import { diagnostics, formatDiagnostic } from "../../../cli/diagnostics.ts";
-import { mergeKubeconfigs } from "../../../cli/merge-kubeconfigs.ts";
+import { changes, formatChanges, formatCounts } from "../../../cli/report/changes.ts";
+import { diagnostics, formatDiagnostic } from "../../../cli/report/diagnostics.ts";
+import { mergeKubeconfigs } from "../../../cli/pulumi/merge-kubeconfigs.ts";
 import {
   shortfalls,
   tunnelsTable,
   verdict,
   verificationTable,
   verificationTables,
-} from "../../../cli/mesh-report.ts";
-import type { TunnelVerification } from "../../../components/verify/tunnels/request.ts";
-import { duration, table } from "../../../cli/table.ts";
+} from "../../../cli/report/proofs.ts";
+import type { TunnelVerification } from "../../../components/edges/proof/request.ts";
+import { duration, table } from "../../../cli/line/table.ts";
 import { goCounts, summaryLine, vitestCounts } from "../../../cli/testing/counts.ts";
 import { begins, metadata, urn } from "./events.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-import { restoreCheckpoint } from "../../../cli/restore-checkpoint.ts";
+import { restoreCheckpoint } from "../../../cli/recovery/restore-checkpoint.ts";
 
 let directory: string;
 const file = (suffix = "") => join(directory, ".pulumi", "stacks", "isthmus", `dev.json${suffix}`);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { checkShape } from "../../../stacks/checks/shape.ts";
+import { checkShape } from "../../../stacks/config/partial.ts";
 import { stackConfigSchema } from "../../../stacks/schema.ts";
 import { problemsOf, type Raw } from "../../support/config.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { parseStackFile } from "../../../cli/stack-file.ts";
+import { parseStackFile } from "../../../cli/pulumi/stack-file.ts";
 
 /** Only the text can tell: once it is read, the last of two equal keys is all there is. Pulumi's own reader refuses them too. */
 it.each([

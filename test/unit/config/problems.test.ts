@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ConfigError } from "../../../stacks/problem.ts";
+import { ConfigError } from "../../../stacks/config/problem.ts";
 import { check, devConfig, kind, problemsOf, type Circumstances, type Raw } from "../../support/config.ts";
 
 const main0 = kind("10.241.0.0/16", "10.95.0.0/16");

@@ -1,0 +1,18 @@
+import { canBeAsked } from "../../components/clusters/kind.ts";
+import { kindNameOf } from "../../stacks/clusters/checks.ts";
+import type { StackSettings } from "./stack.ts";
+
+/**
+ * Whether the engine may ask the clusters what they hold before it compares: that finds what was changed by hand. With a
+ * cluster that is not there, or stopped, it could not go on, and what has to be repaired then is the cluster.
+ */
+export async function looksForDrift({ name, file }: StackSettings): Promise<boolean> {
+  try {
+    return await canBeAsked(
+      file.clusters.map(cluster => kindNameOf(name, cluster)),
+      `isthmus-${name}`,
+    );
+  } catch {
+    return false; // no Docker, which a preview does without
+  }
+}

@@ -1,0 +1,51 @@
+import { verifyMesh } from "../../components/samples/proof/probe.ts";
+import type { MeshVerification, VerifyRequest } from "../../components/samples/proof/request.ts";
+import { verifyTunnels } from "../../components/edges/proof/probe.ts";
+import type { TunnelsRequest, TunnelsVerification } from "../../components/edges/proof/request.ts";
+import { VerificationError } from "../../components/proof/verification-error.ts";
+import { messageOf } from "../../toolchain/message-of.ts";
+
+/** What a stack has to show, and the secret kubeconfigs it takes to ask. */
+export interface StackQuestions {
+  readonly kubeconfigs: Readonly<Record<string, string>>;
+  /** Absent for a stack without a mesh with samples. */
+  readonly verifyRequest?: VerifyRequest | undefined;
+  /** Absent for a stack without edges. */
+  readonly tunnelsRequest?: TunnelsRequest | undefined;
+}
+
+/** What a stack showed; a part is undefined where there was nothing to ask. */
+export interface StackVerification {
+  readonly mesh: MeshVerification | undefined;
+  readonly tunnels: TunnelsVerification | undefined;
+}
+
+/**
+ * Asks every cluster for every version and every tunnel for its API, now.
+ *
+ * @param known what has been proved already and need not be asked again
+ * @param patience how long tunnels may take until they carry requests, in milliseconds; default: as long as new ones need
+ * @throws VerificationError with everything that does not work
+ */
+export async function verifyLive(
+  { kubeconfigs, verifyRequest, tunnelsRequest }: StackQuestions,
+  signal: AbortSignal,
+  known: Partial<StackVerification> = {},
+  patience?: number,
+): Promise<StackVerification> {
+  const [mesh, tunnels] = await Promise.allSettled([
+    known.mesh ?? (verifyRequest && verifyMesh({ request: verifyRequest, kubeconfigs }, { signal })),
+    known.tunnels ??
+      (tunnelsRequest &&
+        verifyTunnels(
+          { request: tunnelsRequest, kubeconfigs },
+          { signal, ...(patience !== undefined && { deadline: patience }) },
+        )),
+  ]);
+  if (mesh.status === "rejected" && tunnels.status === "rejected") {
+    throw new VerificationError([mesh, tunnels].map(({ reason }) => messageOf(reason)).join("\n"));
+  }
+  if (mesh.status === "rejected") throw mesh.reason;
+  if (tunnels.status === "rejected") throw tunnels.reason;
+  return { mesh: mesh.value, tunnels: tunnels.value };
+}

@@ -1,0 +1,93 @@
+import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+
+import { UsageError } from "../line/errors.ts";
+import { messageOf } from "../../toolchain/message-of.ts";
+
+/** The passphrase of the stack `dev`, written in the README: its secrets live and die with clusters on one machine. */
+export const devPassphrase = "isthmus-dev";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type PassphraseSource =
+  /** The user's variables, which Pulumi reads by itself. */
+  | { readonly from: "environment" }
+  /** Nothing is set and the stack is `dev`. */
+  | { readonly from: "dev" };
+
+/**
+ * Who says the passphrase of a stack: PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, even empty, before all.
+ * A stack with a secrets provider of its own (a cloud's key service) needs neither.
+ * @throws UsageError for any other stack than `dev` when neither is set.
+ */
+export function passphraseSource(
+  stack: string,
+  environment: Environment,
+  secretsProvider?: string,
+): PassphraseSource {
+  const set = environment["PULUMI_CONFIG_PASSPHRASE"] ?? environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
+  if (set !== undefined) return { from: "environment" };
+  if (secretsProvider !== undefined && secretsProvider !== "passphrase") return { from: "environment" };
+  if (stack === "dev") return { from: "dev" };
+  throw new UsageError(
+    `stack ${stack} needs a passphrase for its secrets: set PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it, ` +
+      "or PULUMI_CONFIG_PASSPHRASE (only the stack dev has one by default)",
+  );
+}
+
+/** Variables to add to the engine's environment. */
+export function passphraseVariables(source: PassphraseSource): Record<string, string> {
+  return source.from === "dev" ? { PULUMI_CONFIG_PASSPHRASE: devPassphrase } : {};
+}
+
+/**
+ * The passphrase itself, read the way Pulumi reads it: the variable before the file, the file without its last newline.
+ * @throws UsageError when the file cannot be read.
+ */
+export function passphraseOf(source: PassphraseSource, environment: Environment): string {
+  if (source.from === "dev") return devPassphrase;
+  const direct = environment["PULUMI_CONFIG_PASSPHRASE"];
+  if (direct !== undefined) return direct;
+  const file = environment["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? "";
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new UsageError(`PULUMI_CONFIG_PASSPHRASE_FILE can't be read: ${messageOf(error)}`);
+  }
+}
+
+// Pulumi's format, sdk/go/common/resource/config/crypt.go and pkg/secrets/passphrase/manager.go:
+// v1:<salt>:v1:<nonce>:<the word "pulumi" under AES-256-GCM>, key by PBKDF2-HMAC-SHA256.
+const iterations = 1_000_000;
+const keyBytes = 32;
+const tagBytes = 16;
+const probe = "pulumi";
+
+const derive = (passphrase: string, salt: Buffer) =>
+  promisify(pbkdf2)(passphrase, salt, iterations, keyBytes, "sha256");
+
+/** Whether `passphrase` opens what was encrypted under `encryptionSalt`, the value Pulumi keeps in the stack's file. */
+export async function opens(passphrase: string, encryptionSalt: string): Promise<boolean> {
+  const [, salt, , nonce, sealed] = encryptionSalt.split(":");
+  if (salt === undefined || nonce === undefined || sealed === undefined) return false;
+  const data = Buffer.from(sealed, "base64");
+  const key = await derive(passphrase, Buffer.from(salt, "base64"));
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+    decipher.setAuthTag(data.subarray(-tagBytes));
+    const opened = Buffer.concat([decipher.update(data.subarray(0, -tagBytes)), decipher.final()]);
+    return opened.toString() === probe;
+  } catch {
+    return false;
+  }
+}
+
+/** A fresh salt for `passphrase`, as `pulumi stack init` would write it. */
+export async function newEncryptionSalt(passphrase: string): Promise<string> {
+  const salt = randomBytes(8);
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", await derive(passphrase, salt), nonce);
+  const sealed = Buffer.concat([cipher.update(probe), cipher.final(), cipher.getAuthTag()]);
+  return ["v1", salt.toString("base64"), "v1", nonce.toString("base64"), sealed.toString("base64")].join(":");
+}

@@ -1,0 +1,140 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import { parse } from "yaml";
+
+import { writesStateOnce } from "../recovery/checkpoints.ts";
+import { EngineError } from "./engine.ts";
+import { CliError } from "../line/errors.ts";
+import type { PassphraseSource } from "./passphrase.ts";
+import {
+  newEncryptionSalt,
+  opens,
+  passphraseOf,
+  passphraseSource,
+  passphraseVariables,
+} from "./passphrase.ts";
+import { restoreCheckpoint } from "../recovery/restore-checkpoint.ts";
+import { root } from "../line/root.ts";
+import type { StackFile } from "./stack-file.ts";
+import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
+
+export interface Project {
+  readonly name: string;
+  /** Where the state is kept: PULUMI_BACKEND_URL before Pulumi.yaml. */
+  readonly backendUrl: string;
+}
+
+/** The project, from Pulumi.yaml and the environment. */
+export function project(): Project {
+  const settings = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
+    name: string;
+    backend?: { url?: string };
+  };
+  return {
+    name: settings.name,
+    backendUrl: process.env["PULUMI_BACKEND_URL"] ?? settings.backend?.url ?? "",
+  };
+}
+
+/** What can be said about a stack before any tool is there. */
+export interface StackSettings {
+  readonly name: string;
+  readonly file: StackFile;
+  readonly passphrase: PassphraseSource;
+}
+
+/** @throws UsageError when the stack has no file, or no passphrase. */
+export function stackSettings(name: string): StackSettings {
+  const file = readStackFile(root, name);
+  return { name, file, passphrase: passphraseSource(name, process.env, file.secretsProvider) };
+}
+
+/**
+ * Selects the stack, or undefined when the backend has none of that name.
+ * @param engine The pulumi to run; tools the program and its scripts need must be on PATH by now.
+ * @param program Left out by commands that only read or delete.
+ * @throws UsageError on a passphrase that does not fit.
+ */
+export async function findStack(
+  settings: StackSettings,
+  engine: PulumiCommand,
+  program?: PulumiFn,
+): Promise<Stack | undefined> {
+  const { backendUrl, name } = project();
+  restoreCheckpoint(backendUrl, name, settings.name);
+  try {
+    return await Stack.select(settings.name, await workspace(settings, engine, program));
+  } catch (error) {
+    if (error instanceof EngineError && /no stack named/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/** Selects the stack. @throws CliError when there is none; the rest as {@link findStack}. */
+export async function existingStack(settings: StackSettings, engine: PulumiCommand): Promise<Stack> {
+  const stack = await findStack(settings, engine);
+  if (stack !== undefined) return stack;
+  throw new CliError(`stack ${settings.name} does not exist here yet: isthmus up makes it`);
+}
+
+/** Selects the stack, or makes it. @throws as {@link findStack}. */
+export async function stackFor(
+  settings: StackSettings,
+  engine: PulumiCommand,
+  program: PulumiFn,
+): Promise<Stack> {
+  const found = await findStack(settings, engine, program);
+  if (found !== undefined) return withoutAfterthoughts(found);
+  await fitEncryptionSalt(settings);
+  return withoutAfterthoughts(await Stack.create(settings.name, await workspace(settings, engine, program)));
+}
+
+/**
+ * After each update the Automation API asks for outputs and history, by three more processes of the engine. Here the
+ * program has run in this process, and its events have told the rest.
+ */
+export function withoutAfterthoughts(stack: Stack): Stack {
+  stack.outputs = () => Promise.resolve({});
+  stack.info = () => Promise.resolve(undefined);
+  return stack;
+}
+
+function workspace(
+  { file, passphrase }: StackSettings,
+  engine: PulumiCommand,
+  program?: PulumiFn,
+): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({
+    workDir: root,
+    pulumiCommand: engine,
+    ...(program === undefined ? {} : { program }),
+    envVars: {
+      ...passphraseVariables(passphrase),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // The engine and its plugins live for seconds: memory is cheaper than collecting it (a preview spends a sixth less CPU).
+      GOGC: process.env["GOGC"] ?? "400",
+      ...(writesStateOnce(file, project().backendUrl) && {
+        PULUMI_SKIP_CHECKPOINTS: process.env["PULUMI_SKIP_CHECKPOINTS"] ?? "true",
+      }),
+      // bringTools has put every plugin on PATH; a download would only hide that one is missing.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    },
+  });
+}
+
+/**
+ * The salt in the stack's file belongs to one passphrase. When the user's own is another and nothing in the file is
+ * encrypted yet, the file gets a salt for theirs, as a first `pulumi stack init` would have written it.
+ */
+async function fitEncryptionSalt({ file, passphrase: source }: StackSettings): Promise<void> {
+  if (file.encryptionSalt === undefined || source.from === "dev") return;
+  const passphrase = passphraseOf(source, process.env);
+  if (await opens(passphrase, file.encryptionSalt)) return;
+  // The engine refuses it with a message of its own.
+  if (file.hasSecrets) return;
+  const text = readFileSync(file.path, "utf8");
+  writeFileSync(file.path, withEncryptionSalt(text, await newEncryptionSalt(passphrase)));
+}

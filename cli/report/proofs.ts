@@ -1,0 +1,97 @@
+import type { MeshVerification, VerifyRequest } from "../../components/samples/proof/request.ts";
+import type { TunnelsVerification } from "../../components/edges/proof/request.ts";
+import type { StackVerification } from "../pulumi/live-verification.ts";
+import type { PhaseTime } from "./phases.ts";
+import { duration, table } from "../line/table.ts";
+
+/** One line per cluster: the versions its sleep pod saw, the endpoints its proxy knows, the root it trusts. */
+export function verificationTable({ clusters }: MeshVerification): string[] {
+  return table(
+    ["CLUSTER", "VERSIONS SEEN", "ENDPOINTS", "WATCHES", "ROOT", "TOOK"],
+    Object.entries(clusters).map(([name, { versions, endpoints, watches, root, seconds }]) => [
+      name,
+      list(Object.entries(versions).map(([version, answers]) => `${version} x${answers}`)),
+      list(endpoints),
+      watches === undefined
+        ? ""
+        : list(Object.entries(watches).map(([cluster, state]) => `${cluster} ${state}`)),
+      shortened(root),
+      duration(seconds),
+    ]),
+  );
+}
+
+/** One line per code: who answered through its tunnel, or what is to be done for that. */
+export function tunnelsTable({ tunnels }: TunnelsVerification): string[] {
+  return table(
+    ["TUNNEL", "STATE", "ANSWER", "TOOK"],
+    Object.entries(tunnels).map(([code, { state, answer, seconds }]) => [
+      code,
+      state,
+      answer,
+      seconds === undefined ? "" : `${Math.round(seconds * 1000)} ms`,
+    ]),
+  );
+}
+
+/** The start of a fingerprint, enough to compare by eye; the JSON line has the whole. */
+const shortened = (fingerprint: string) =>
+  fingerprint.length <= 24 ? fingerprint : `${fingerprint.slice(0, 23)}...`;
+
+const list = (items: readonly string[]) => items.join(", ") || "none";
+
+/** One line per phase that did something, and the whole. */
+export function phaseTable(phases: readonly PhaseTime[], total: number): string[] {
+  const changed = phases.reduce((sum, phase) => sum + phase.changed, 0);
+  return table(
+    ["PHASE", "START", "TOOK", "CHANGED"],
+    [
+      ...phases.map(phase => [
+        phase.phase,
+        `+${duration(phase.startedAfter)}`,
+        duration(phase.seconds),
+        String(phase.changed),
+      ]),
+      ["all", "", duration(total), String(changed)],
+    ],
+  );
+}
+
+/**
+ * Why a verification does not prove the mesh, as `cluster: reason` lines; empty when it does. The probe throws when a
+ * question stays open, so this can only find a proof of less than the stack asks now.
+ */
+export function shortfalls(
+  { clusters }: MeshVerification,
+  request: Pick<VerifyRequest, "versions" | "clusters">,
+): string[] {
+  return request.clusters.flatMap(({ name }) => {
+    const versions = clusters[name]?.versions ?? {};
+    const missing = request.versions.filter(version => (versions[version] ?? 0) === 0);
+    return missing.length === 0 ? [] : [`${name}: never saw ${missing.join(", ")}`];
+  });
+}
+
+/** The tables of everything that was asked, each after an empty line. */
+export function verificationTables({ mesh, tunnels }: StackVerification): string[] {
+  return [
+    ...(mesh === undefined ? [] : ["", ...verificationTable(mesh)]),
+    ...(tunnels === undefined ? [] : ["", ...tunnelsTable(tunnels)]),
+  ];
+}
+
+/** In a sentence, what a verification without shortfalls has shown. */
+export function verdict({ mesh, tunnels }: StackVerification): string {
+  const states = Object.values(tunnels?.tunnels ?? {}).map(({ state }) => state);
+  const waiting = states.filter(state => state === "waiting").length;
+  const answered = states.length - waiting;
+  const parts = [
+    ...(mesh === undefined ? [] : ["every cluster saw every version"]),
+    ...(answered > 0 ? [`${answered} of ${states.length} tunnels answered`] : []),
+  ];
+  const open =
+    waiting === 0 ? "" : ` ${waiting} ${waiting === 1 ? "site has" : "sites have"} not connected yet.`;
+  return parts.length > 0
+    ? `Verified: ${parts.join(", ")}.${open}`
+    : open.trim() || "Nothing to verify: the stack has neither edges nor a mesh with samples.";
+}

@@ -1,4 +1,0 @@
-import { dirname } from "node:path";
-
-/** The checkout this runs from; it is Pulumi's project directory too. */
-export const root = dirname(import.meta.dirname);

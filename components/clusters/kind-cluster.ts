@@ -1,0 +1,122 @@
+import * as command from "@pulumi/command";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { repair, undamaged } from "../commands/repair.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
+import type { DockerNetwork } from "../docker/docker-network.ts";
+import { kindConfig, type KindSpec } from "./kind-config.ts";
+import { singleContext } from "../kubernetes/kubeconfig.ts";
+import { mutable } from "../kubernetes/provider-settings.ts";
+
+export interface KindClusterArgs extends KindSpec {
+  /** Name of the kind cluster: prefix of its containers' names on this machine. */
+  readonly kindName: string;
+  readonly network: string;
+  readonly dockerNetwork: { readonly name: string; readonly component: DockerNetwork };
+  /**
+   * What is wrong with the cluster, if anything: `gone` makes it anew together with everything inside,
+   * `stopped` starts its nodes. See {@link repair}.
+   */
+  readonly damage?: { readonly gone: string } | { readonly stopped: string };
+}
+
+/** A cluster that lives in Docker containers on this machine, made and removed by kind. */
+export class KindCluster extends pulumi.ComponentResource implements Cluster {
+  readonly name: string;
+  readonly network: string;
+  readonly podSubnet: string;
+  readonly serviceSubnet: string;
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly provider: k8s.Provider;
+  readonly lifetime: command.local.Command;
+  /** Another one after the cluster was made anew. */
+  readonly identity: pulumi.Output<string>;
+  /** Done when the nodes run. */
+  readonly running: command.local.Command;
+
+  constructor(name: string, args: KindClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("isthmus:cluster:KindCluster", name, {}, opts);
+    this.name = name;
+    this.network = args.network;
+    this.podSubnet = args.podSubnet;
+    this.serviceSubnet = args.serviceSubnet;
+
+    this.lifetime = this.createNodes(args);
+    this.identity = this.lifetime.stdout;
+    this.running = this.startNodes(args);
+    // Secret already, as an output of a secret; said again because everything rests on it.
+    this.kubeconfig = pulumi.secret(this.running.stdout.apply(text => singleContext(text, name)));
+    this.provider = new k8s.Provider(
+      name,
+      {
+        kubeconfig: this.kubeconfig,
+        // A rotated kubeconfig updates the provider; only a cluster made anew replaces it, and with it all objects.
+        clusterIdentifier: this.identity,
+        // The objects that were in the cluster before are gone with it, and nothing is left to be asked for them.
+        deleteUnreachable: true,
+        ...mutable,
+      },
+      { parent: this, deletedWith: this.lifetime },
+    );
+    this.registerOutputs({});
+  }
+
+  /**
+   * The nodes. A changed spec, or nodes that are gone, make the cluster anew within an update of this one resource: its
+   * replacement would first take down, one by one, everything that depends on it, in a cluster that is about to go.
+   */
+  private createNodes(args: KindClusterArgs): command.local.Command {
+    const { environment, ignoreChanges } = repair(
+      args.damage && "gone" in args.damage ? args.damage.gone : undefined,
+    );
+    return new command.local.Command(
+      this.name,
+      {
+        create: "node components/run.ts cluster.ensure",
+        delete: "node components/run.ts cluster.delete",
+        environment: {
+          ISTHMUS_KIND_NAME: args.kindName,
+          KIND_EXPERIMENTAL_DOCKER_NETWORK: args.dockerNetwork.name,
+          ...environment,
+        },
+        stdin: kindConfig(args),
+        addPreviousOutputInEnv: false,
+      },
+      {
+        parent: this,
+        dependsOn: args.dockerNetwork.component.resource,
+        ignoreChanges,
+      },
+    );
+  }
+
+  /** Starts the nodes where they are stopped, and reads the kubeconfig. */
+  private startNodes(args: KindClusterArgs): command.local.Command {
+    const { environment, ignoreChanges } = repair(
+      args.damage && "stopped" in args.damage ? args.damage.stopped : undefined,
+    );
+    return new command.local.Command(
+      `${this.name}-kubeconfig`,
+      {
+        create: `set -e
+[ "$ISTHMUS_REPAIR" = ${undamaged} ] || node components/run.ts cluster.start
+kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`,
+        environment: {
+          ISTHMUS_KIND_NAME: args.kindName,
+          ISTHMUS_NETWORK: args.dockerNetwork.name,
+          ISTHMUS_IDENTITY: this.identity,
+          ...environment,
+        },
+        logging: "none",
+        addPreviousOutputInEnv: false,
+      },
+      {
+        parent: this,
+        deletedWith: this.lifetime,
+        additionalSecretOutputs: ["stdout", "stderr"],
+        ignoreChanges,
+      },
+    );
+  }
+}

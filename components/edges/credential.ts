@@ -1,0 +1,59 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { createAccountToken, type AccountToken } from "../kubernetes/account-token.ts";
+import { tokenKubeconfig } from "../kubernetes/kubeconfig.ts";
+import { accountNamespace, codeLabel } from "./names.ts";
+
+export interface CredentialArgs {
+  readonly code: string;
+  /** URL at which the site reaches the management cluster's API server. */
+  readonly server: string;
+  /** Name of the token's generation: another one makes a new token, and ends the old one once the site has the new. */
+  readonly token: string;
+}
+
+/** With what a site comes to its management cluster. */
+export interface Credential extends AccountToken {
+  readonly code: string;
+  readonly server: string;
+}
+
+/**
+ * A site's access to the management cluster: a service account and a token. What it may do, every site may: its namespace
+ * gives it, and it holds for nothing but the way to the traffic manager.
+ *
+ * @returns secret
+ */
+export function createCredential(
+  resource: string,
+  { code, server, token: generation }: CredentialArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<Credential> {
+  const labels = { [codeLabel]: code };
+  const account = new k8s.core.v1.ServiceAccount(
+    `${resource}-account`,
+    { metadata: { name: code, namespace: accountNamespace, labels }, automountServiceAccountToken: false },
+    opts,
+  );
+  // A dot can be in neither of the two.
+  const metadata = { name: `${code}.${generation}`, namespace: accountNamespace, labels };
+  const token = createAccountToken(`${resource}-token`, code, metadata, { ...opts, dependsOn: account });
+  return token.apply(access => ({ code, server, ...access }));
+}
+
+/**
+ * Data of the Secret that our interceptor mounts. The token is a file of its own: the client reads it anew each minute,
+ * so another token needs no other connection.
+ */
+export function secretData({ code: name, server, caData, token }: Credential): {
+  readonly kubeconfig: string;
+  readonly token: string;
+} {
+  return { kubeconfig: tokenKubeconfig({ name, server, caData, user: { tokenFile: "token" } }), token };
+}
+
+/** The kubeconfig in one piece, as wutong takes it. */
+export function wholeKubeconfig({ code: name, server, caData, token }: Credential): string {
+  return tokenKubeconfig({ name, server, caData, user: { token } });
+}

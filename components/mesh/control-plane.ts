@@ -1,0 +1,125 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Cluster } from "../kubernetes/cluster.ts";
+import { within } from "../kubernetes/within.ts";
+import { applyCrds } from "./crds.ts";
+import { annotated, ManifestObject, type KubernetesObject } from "../kubernetes/manifest.ts";
+import { objectName } from "./object-name.ts";
+import type { RenderedManifest } from "./render.ts";
+
+export interface ControlPlaneArgs {
+  readonly cluster: Cluster;
+  readonly role: "primary" | "remote";
+  /** The primary whose istiod serves this cluster; itself for a primary. */
+  readonly primary: string;
+  /** Data of the Secret `cacerts`. */
+  readonly cacerts: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Everything that Istio's charts want in this cluster; its webhooks are left to `Injection`. */
+  readonly manifest: RenderedManifest;
+  /** The fixed ClusterIP at which remotes reach this primary's istiod; absent when it has none. */
+  readonly peersAddress?: string;
+}
+
+export const istioNamespace = "istio-system";
+
+/** Istio in one cluster: istiod on a primary, on a remote the Service and roles that lead to its primary's. */
+export class ControlPlane extends pulumi.ComponentResource {
+  readonly cluster: Cluster;
+  readonly namespace: k8s.core.v1.Namespace;
+  /** All but the webhooks: what a peer's istiod needs here before it is told of this cluster. */
+  readonly objects: readonly ManifestObject[];
+  readonly crds: pulumi.Resource;
+
+  constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("isthmus:istio:ControlPlane", name, {}, within(args.cluster, opts));
+    this.cluster = args.cluster;
+    this.namespace = this.createNamespace(name, args);
+    const cacerts = this.createCacerts(name, args);
+    if (args.peersAddress) this.createPeersService(name, args.peersAddress);
+    this.objects = this.createObjects(name, args.manifest.objects, cacerts);
+    // istiod takes them up whenever they come, and a new API server has enough to do with what istiod does wait for.
+    this.crds = applyCrds(`${name}-crds`, args.cluster, args.manifest.crds, {
+      parent: this,
+      dependsOn: this.objects.filter(({ kind }) => kind !== "Deployment"),
+    });
+    this.registerOutputs({});
+  }
+
+  private createNamespace(name: string, args: ControlPlaneArgs): k8s.core.v1.Namespace {
+    return new k8s.core.v1.Namespace(
+      name,
+      {
+        metadata: {
+          name: istioNamespace,
+          // The network of everything in this cluster that does not say otherwise. istioctl sets it only on
+          // a namespace that it makes itself, and cacerts has to come before that.
+          labels: { "topology.istio.io/network": args.cluster.network },
+          // Who may write here: read once, when a primary registers this cluster, so it has to be there first.
+          ...(args.role === "remote" && {
+            annotations: { "topology.istio.io/controlPlaneClusters": args.primary },
+          }),
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createCacerts(name: string, args: ControlPlaneArgs): k8s.core.v1.Secret {
+    return new k8s.core.v1.Secret(
+      `${name}-cacerts`,
+      { metadata: { name: "cacerts", namespace: this.namespace.metadata.name }, stringData: args.cacerts },
+      { parent: this },
+    );
+  }
+
+  /**
+   * A second Service for istiod: the chart's own lacks port 15017, and its address is whatever the cluster
+   * hands out, while this one is known before the cluster exists.
+   */
+  private createPeersService(name: string, clusterIP: string): void {
+    new k8s.core.v1.Service(
+      `${name}-peers`,
+      {
+        metadata: {
+          name: "istiod-peers",
+          namespace: this.namespace.metadata.name,
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
+        spec: {
+          clusterIP,
+          selector: { app: "istiod" },
+          ports: [
+            { name: "tls-istiod", port: 15012 },
+            { name: "tls-webhook", port: 15017 },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createObjects(
+    name: string,
+    objects: readonly KubernetesObject[],
+    cacerts: pulumi.Resource,
+  ): ManifestObject[] {
+    const create = (object: KubernetesObject, dependsOn: pulumi.Resource[]) =>
+      new ManifestObject(`${name}-${objectName(object)}`, withoutAwait(object), { parent: this, dependsOn });
+    const [deployments, rest] = partition(objects.filter(notWebhook), ({ kind }) => kind === "Deployment");
+    // A pod that starts before its account and configuration waits for them with growing pauses.
+    const below = rest.map(object => create(object, [this.namespace]));
+    return [...below, ...deployments.map(object => create(object, [...below, cacerts]))];
+  }
+}
+
+const notWebhook = ({ kind }: KubernetesObject) => !kind.endsWith("WebhookConfiguration");
+
+/** A Service is not worth waiting for: what matters is the Deployment behind it, which is waited for itself. */
+function withoutAwait(object: KubernetesObject): KubernetesObject {
+  return object.kind === "Service" ? annotated(object, { "pulumi.com/skipAwait": "true" }) : object;
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter(item => !test(item))];
+}

@@ -1,0 +1,33 @@
+import { runTask, type Task } from "./commands/task.ts";
+
+/**
+ * Everything that a Command can do, by the name that its script gives: `node components/run.ts routes.apply`. State keeps
+ * those scripts, and runs their deletes long after: a name is never changed, and this file stays where it is.
+ */
+const tasks: Readonly<Record<string, () => Promise<Task>>> = {
+  "network.ensure": async () => (await import("./docker/tasks/ensure-network.ts")).ensureNetworkTask,
+  "network.delete": async () => (await import("./docker/tasks/delete-network.ts")).deleteNetworkTask,
+  "cluster.ensure": async () =>
+    (await import("./clusters/tasks/ensure-kind-cluster.ts")).ensureKindClusterTask,
+  "cluster.delete": async () =>
+    (await import("./clusters/tasks/delete-kind-cluster.ts")).deleteKindClusterTask,
+  "cluster.start": async () => (await import("./clusters/tasks/start-nodes.ts")).startNodesTask,
+  "routes.apply": async () => (await import("./networks/tasks/apply-routes.ts")).applyRoutesTask,
+  "routes.delete": async () => (await import("./networks/tasks/delete-routes.ts")).deleteRoutesTask,
+  "crds.apply": async () => (await import("./mesh/tasks/apply-crds.ts")).applyCrdsTask,
+  "wutong.find": async () => (await import("./edges/tasks/find-wutong.ts")).findWutongTask,
+  "mesh.prove": async () => (await import("./samples/tasks/prove-mesh.ts")).proveMeshTask,
+  "tunnels.prove": async () => (await import("./edges/tasks/prove-tunnels.ts")).proveTunnelsTask,
+};
+
+await runTask(async () => {
+  const name = process.argv[2] ?? "";
+  const load = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
+  if (!load)
+    throw new Error(
+      `components/run.ts has no task ${JSON.stringify(name)} (its tasks: ${Object.keys(tasks).join(", ")})`,
+    );
+  await (
+    await load()
+  )();
+});

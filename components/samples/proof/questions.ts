@@ -1,0 +1,93 @@
+import { X509Certificate } from "node:crypto";
+
+import type { Kubectl } from "../../kubernetes/kubectl.ts";
+import { helloworldPort, helloworldUrl, sampleNamespace } from "../names.ts";
+
+/** How many requests one round makes: with two versions in turn, missing one by chance is 1 in 500,000. */
+const requestsPerRound = 20;
+
+/** How many of them may fail before the round ends: each takes until its timeout. */
+const failuresPerRound = 3;
+
+/** Time one request may take, in seconds. */
+const requestTimeout = 3;
+
+/** The helloworld answers that a cluster's sleep pod gets, counted by version, and what curl says otherwise. */
+export async function askHelloworld(
+  kubectl: Kubectl,
+): Promise<{ readonly versions: Record<string, number>; readonly failures: string[] }> {
+  const script = `
+    i=0; failed=0
+    while [ $i -lt ${requestsPerRound} ] && [ $failed -lt ${failuresPerRound} ]; do
+      curl -sS -m ${requestTimeout} ${helloworldUrl} 2>&1 || failed=$((failed+1))
+      echo; i=$((i+1))
+    done`;
+  const output = await inSleep(kubectl, "sleep", ["sh", "-c", script]);
+  const versions: Record<string, number> = {};
+  const failures = new Set<string>();
+  for (const line of output.split("\n").filter(Boolean)) {
+    const version = /^Hello version: ([^,]+), instance: /.exec(line)?.[1];
+    if (version) versions[version] = (versions[version] ?? 0) + 1;
+    else failures.add(line);
+  }
+  return { versions, failures: [...failures] };
+}
+
+/** The helloworld endpoints that the sleep pod's proxy knows and holds healthy, sorted. */
+export async function askEndpoints(kubectl: Kubectl): Promise<string[]> {
+  const clusters = await askProxy(kubectl, "clusters");
+  return parseEndpoints(clusters);
+}
+
+/** Healthy helloworld endpoints in the text of Envoy's `/clusters`. */
+export function parseEndpoints(clusters: string): string[] {
+  const line = new RegExp(
+    `^outbound\\|${helloworldPort}\\|\\|helloworld\\.${sampleNamespace}\\.svc[^:]*::([^:]+:\\d+)::health_flags::healthy$`,
+    "gm",
+  );
+  return [...clusters.matchAll(line)].map(match => match[1] ?? "").sort();
+}
+
+/** Fingerprint of the root CA that the sleep pod's proxy trusts. */
+export async function askRoot(kubectl: Kubectl): Promise<string> {
+  const dump = await askProxy(kubectl, "config_dump?resource=dynamic_active_secrets");
+  return parseRoot(dump);
+}
+
+/** The root CA's fingerprint in Envoy's dump of its secrets; empty when it has none yet. */
+function parseRoot(dump: string): string {
+  const { configs = [] } = JSON.parse(dump) as {
+    configs?: {
+      name: string;
+      secret?: { validation_context?: { trusted_ca?: { inline_bytes?: string } } };
+    }[];
+  };
+  const bytes = configs.find(({ name }) => name === "ROOTCA")?.secret?.validation_context?.trusted_ca
+    ?.inline_bytes;
+  return bytes ? new X509Certificate(Buffer.from(bytes, "base64")).fingerprint256 : "";
+}
+
+/** The state in which a primary's istiod holds each cluster that it watches through a remote secret. */
+export async function askWatches(kubectl: Kubectl): Promise<Record<string, string>> {
+  const answer = await kubectl([
+    ...["exec", "-n", "istio-system", "deploy/istiod", "-c", "discovery", "--"],
+    ...["pilot-discovery", "request", "GET", "/debug/clusterz"],
+  ]);
+  return parseWatches(answer);
+}
+
+/** Cluster states in the answer of istiod's `/debug/clusterz`, without its own cluster. */
+export function parseWatches(answer: string): Record<string, string> {
+  const clusters = JSON.parse(answer) as { id: string; secretName?: string; syncStatus: string }[];
+  return Object.fromEntries(
+    clusters.filter(({ secretName }) => secretName).map(({ id, syncStatus }) => [id, syncStatus]),
+  );
+}
+
+function askProxy(kubectl: Kubectl, path: string): Promise<string> {
+  return inSleep(kubectl, "istio-proxy", ["pilot-agent", "request", "GET", path]);
+}
+
+function inSleep(kubectl: Kubectl, container: string, command: readonly string[]): Promise<string> {
+  return kubectl(["exec", "-n", sampleNamespace, "deploy/sleep", "-c", container, "--", ...command]);
+}

@@ -1,0 +1,153 @@
+import { parseImage } from "../../components/edges/image-reference.ts";
+import { maxCodeLength } from "../../components/edges/names.ts";
+import type { ImageSet } from "../../toolchain/image-set.ts";
+import { managementAddress } from "./plan.ts";
+import type { Problem } from "../config/problem.ts";
+import type { EdgeConfig, StackConfig } from "../schema.ts";
+import { known, unknownCluster } from "../config/declared-names.ts";
+import { dnsLabel } from "../clusters/checks.ts";
+import type { Shape } from "../config/partial.ts";
+
+/** Edge sites that no tunnel can reach. */
+export function checkEdges(stack: string, shape: Shape, images: ImageSet): Problem[] {
+  const { config } = shape;
+  const edges = Object.entries(config.edges);
+  return [
+    ...edges.flatMap(([code, edge]) => [
+      ...checkCode(code),
+      ...checkClusters(code, edge, shape),
+      ...checkAddress(stack, code, edge, config),
+      ...checkToken(code, edge),
+      ...checkWutong(code, edge),
+    ]),
+    ...checkWutongSites(edges),
+    ...(edges.length > 0 ? checkImages(config, images) : []),
+  ];
+}
+
+const pathOf = (code: string, key = ""): string => `isthmus:edges.${code}${key && `.${key}`}`;
+
+function checkCode(code: string): Problem[] {
+  if (!dnsLabel.test(code)) {
+    const reason = `${code} becomes the name of a Service and is not a DNS label`;
+    const remedy = `use at most ${maxCodeLength} lower-case letters, digits and inner hyphens`;
+    return [{ path: pathOf(code), reason, remedy }];
+  }
+  // RFC 1035, unlike the names of all other objects.
+  if (!/^[a-z]/.test(code)) {
+    const reason = `${code} becomes the name of a Service and does not begin with a letter`;
+    return [{ path: pathOf(code), reason, remedy: `put a letter first, as in edge-${code}` }];
+  }
+  if (code.length <= maxCodeLength) return [];
+  const reason = `${code} has ${code.length} characters, and the Service ${code}-wt-api-agent would have more than 63`;
+  return [{ path: pathOf(code), reason, remedy: `shorten it to at most ${maxCodeLength}` }];
+}
+
+function checkClusters(code: string, { site, management }: EdgeConfig, shape: Shape): Problem[] {
+  const problems = [
+    ...checkCluster(pathOf(code, "management"), management, shape),
+    ...(typeof site === "string" ? checkCluster(pathOf(code, "site"), site, shape) : []),
+  ];
+  if (site === management) {
+    const reason = `${management} is the management cluster as well`;
+    const remedy = "a tunnel joins two clusters: name another site, or { bundle: true }";
+    problems.push({ path: pathOf(code, "site"), reason, remedy });
+  }
+  return problems;
+}
+
+function checkCluster(path: string, name: string, shape: Shape): Problem[] {
+  const clusters = known("clusters", shape);
+  return clusters.has(name) ? [] : [unknownCluster(path, name, clusters)];
+}
+
+function checkAddress(stack: string, code: string, edge: EdgeConfig, config: StackConfig): Problem[] {
+  const path = pathOf(code, "managementAddress");
+  const address = managementAddress(stack, edge, config);
+  if (address === undefined) {
+    if (!config.clusters[edge.management]?.adopt) return [];
+    const reason = `nothing tells at which address the site reaches the API server of ${edge.management}`;
+    return [{ path, reason, remedy: "add the URL, such as https://api.example.org:6443" }];
+  }
+  const { hostname } = new URL(address);
+  if (!isLoopback(hostname)) return [];
+  const reason = `${address} is the site itself: ${hostname} means this machine on every machine`;
+  return [{ path, reason, remedy: "write a URL that the site's pods can reach" }];
+}
+
+/** Whether a URL's host means the machine that uses it. URL has brought IPv4 addresses into their usual form. */
+function isLoopback(hostname: string): boolean {
+  return (
+    /^(localhost|.*\.localhost|0\.0\.0\.0|\[::1?\])\.?$/.test(hostname) ||
+    /^(127(\.\d+){3}|\[::ffff:(7f..:.*|0:0)\])$/.test(hostname)
+  );
+}
+
+function checkToken(code: string, { token }: EdgeConfig): Problem[] {
+  if (/^[a-z0-9]([-a-z0-9]{0,29}[a-z0-9])?$/.test(token)) return [];
+  const reason = `${JSON.stringify(token)} becomes part of a name`;
+  const remedy = "use at most 31 lower-case letters, digits and inner hyphens, such as 2026-11";
+  return [{ path: pathOf(code, "token"), reason, remedy }];
+}
+
+function checkWutong(code: string, { site, wutongCluster, sampleApi }: EdgeConfig): Problem[] {
+  if (wutongCluster === undefined) return [];
+  const problems: Problem[] = [];
+  if (typeof site !== "string") {
+    const reason = "the WutongCluster of a site that can't be reached can't be changed from here";
+    const remedy = "remove it and let the bundle's interceptor do the work, or name a cluster as site";
+    problems.push({ path: pathOf(code, "wutongCluster"), reason, remedy });
+  }
+  if (sampleApi === true) {
+    const reason = "wutong's interceptor reaches its own wt-api, not a sample";
+    problems.push({ path: pathOf(code, "sampleApi"), reason, remedy: "remove it" });
+  }
+  return problems;
+}
+
+/** wutong's operator knows one code, one kubeconfig and one interceptor. */
+function checkWutongSites(edges: readonly (readonly [string, EdgeConfig])[]): Problem[] {
+  const owners = new Map<EdgeConfig["site"], string>();
+  return edges.flatMap(([code, { site, wutongCluster }]) => {
+    if (wutongCluster === undefined || typeof site !== "string") return [];
+    const owner = owners.get(site);
+    owners.set(site, owner ?? code);
+    if (owner === undefined) return [];
+    const reason = `wutong at ${site} has the code ${owner} already, and takes one`;
+    return [
+      { path: pathOf(code, "wutongCluster"), reason, remedy: "remove it: Isthmus then runs an interceptor" },
+    ];
+  });
+}
+
+/** A manager and a client of different versions may not understand each other. */
+function checkImages({ clusters, images }: StackConfig, available: ImageSet): Problem[] {
+  const path = "isthmus:images.telepresence";
+  const chosen = images.telepresence;
+  if (!chosen) {
+    const builtHere = Object.values(clusters).some(({ kind }) => kind) && available.telepresence;
+    if (builtHere) return [];
+    const reason = "edges need Telepresence's images, and Isthmus names no registry that has them";
+    const remedy =
+      "add { manager: <registry>/tel2:2.20.2, client: <registry>/telepresence:2.20.2 }; its own is image.registry in the values of its chart";
+    return [{ path, reason, remedy }];
+  }
+  const untagged = (["manager", "client"] as const)
+    .filter(key => tagOf(chosen[key]) === undefined)
+    .map(key => ({
+      path: `${path}.${key}`,
+      reason: `${chosen[key]} is not a name with an owner and a tag`,
+      remedy: "write it as in registry.example.org/telepresence/tel2:2.20.2",
+    }));
+  if (untagged.length > 0 || tagOf(chosen.manager) === tagOf(chosen.client)) return untagged;
+  const reason = `the manager is ${String(tagOf(chosen.manager))} and the client ${String(tagOf(chosen.client))}`;
+  return [{ path, reason, remedy: "take both of one version" }];
+}
+
+function tagOf(image: string): string | undefined {
+  try {
+    return parseImage(image).tag;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,186 @@
+import { reservedValues } from "../../components/mesh/operator.ts";
+import type { Problem } from "../config/problem.ts";
+import type { MeshConfig, StackConfig } from "../schema.ts";
+import { known, unknownCluster, type Known } from "../config/declared-names.ts";
+import { dnsLabel, dnsLabelRemedy } from "../clusters/checks.ts";
+import type { Shape } from "../config/partial.ts";
+
+/** A trust domain is the host part of a SPIFFE ID; Istio takes DNS names. */
+const trustDomain =
+  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+
+/** A mesh that its clusters and CAs can't make, and what only makes sense with one. */
+export function checkMesh(shape: Shape): Problem[] {
+  const { config, unreadable } = shape;
+  const { mesh } = config;
+  if (!mesh) return unreadable.has("mesh") ? [] : checkWithoutMesh(config);
+  const names = namesOf(shape);
+  return [
+    ...checkIds(mesh),
+    ...checkPrimaries(mesh, names),
+    ...checkRemotes(mesh, names),
+    ...checkNetworks(mesh, config),
+    ...checkRootCas(mesh, config, names),
+    ...checkOverlays(mesh),
+  ];
+}
+
+/** What there is, whether it can be read or not. */
+interface Names {
+  readonly clusters: Known;
+  readonly rootCas: Known;
+}
+
+function namesOf(shape: Shape): Names {
+  return { clusters: known("clusters", shape), rootCas: known("rootCas", shape) };
+}
+
+function checkWithoutMesh({ samples, rootCas }: StackConfig): Problem[] {
+  const unused = Object.keys(rootCas).map(unusedRootCa);
+  if (samples === false) return unused;
+  const reason = "there is no mesh to run them in";
+  return [{ path: "isthmus:samples", reason, remedy: "add isthmus:mesh, or set it to false" }, ...unused];
+}
+
+function unusedRootCa(name: string): Problem {
+  const remedy = "name it in isthmus:mesh.rootCa, or remove it";
+  return { path: `isthmus:rootCas.${name}`, reason: "no mesh uses it", remedy };
+}
+
+function checkIds(mesh: MeshConfig): Problem[] {
+  const problems: Problem[] = [];
+  if (!dnsLabel.test(mesh.id)) {
+    problems.push({
+      path: "isthmus:mesh.id",
+      reason: `${JSON.stringify(mesh.id)} is not a DNS label`,
+      remedy: dnsLabelRemedy,
+    });
+  }
+  if (!trustDomain.test(mesh.trustDomain)) {
+    problems.push({
+      path: "isthmus:mesh.trustDomain",
+      reason: `${JSON.stringify(mesh.trustDomain)} is not a DNS name`,
+      remedy: "write one such as cluster.local",
+    });
+  }
+  return problems;
+}
+
+function checkPrimaries({ primaries }: MeshConfig, names: Names): Problem[] {
+  if (primaries.length === 0) {
+    const remedy = "a mesh needs at least one";
+    return [{ path: "isthmus:mesh.primaries", reason: "it names no cluster", remedy }];
+  }
+  return primaries.flatMap((name, index) => {
+    const path = `isthmus:mesh.primaries.${index}`;
+    if (primaries.indexOf(name) < index) {
+      return [{ path, reason: `${name} is in the list twice`, remedy: "name it once" }];
+    }
+    return names.clusters.has(name) ? [] : [unknownCluster(path, name, names.clusters)];
+  });
+}
+
+function checkRemotes({ primaries, remotes }: MeshConfig, names: Names): Problem[] {
+  return Object.entries(remotes).flatMap(([remote, primary]) => {
+    const path = `isthmus:mesh.remotes.${remote}`;
+    const problems = names.clusters.has(remote) ? [] : [unknownCluster(path, remote, names.clusters)];
+    if (primaries.includes(remote)) {
+      problems.push({
+        path,
+        reason: `${remote} is a primary as well`,
+        remedy: "a cluster has an istiod of its own or uses another's: remove one of the two",
+      });
+    }
+    if (primary === remote) {
+      problems.push({
+        path,
+        reason: `${remote} is a remote of itself`,
+        remedy: `name the primary whose istiod it uses: ${primaries.join(", ") || "none yet"}`,
+      });
+    } else if (!primaries.includes(primary)) {
+      problems.push({
+        path,
+        reason: Object.hasOwn(remotes, primary)
+          ? `${primary} is a remote itself and has no istiod`
+          : `${primary} is not a primary`,
+        remedy: `name one of isthmus:mesh.primaries: ${primaries.join(", ") || "none yet"}`,
+      });
+    }
+    return problems;
+  });
+}
+
+function checkNetworks(mesh: MeshConfig, { clusters }: StackConfig): Problem[] {
+  const readable = new Map(Object.entries(clusters));
+  const members = new Set([...mesh.primaries, ...Object.keys(mesh.remotes)]);
+  const networks = [...members].flatMap(name => {
+    const cluster = readable.get(name);
+    return cluster ? [{ name, network: cluster.network }] : [];
+  });
+  const [first] = networks;
+  return networks
+    .filter(({ network }) => network !== first?.network)
+    .map(({ name, network }) => ({
+      path: `isthmus:clusters.${name}.network`,
+      reason:
+        `${name} is on ${network} and ${first?.name ?? ""} on ${first?.network ?? ""}: a mesh over several ` +
+        "networks needs east-west gateways, which Isthmus does not install yet",
+      remedy: "put all clusters of the mesh on one network",
+    }));
+}
+
+function checkRootCas(mesh: MeshConfig, { rootCas }: StackConfig, names: Names): Problem[] {
+  const problems: Problem[] = [];
+  if (!names.rootCas.has(mesh.rootCa)) {
+    problems.push({
+      path: "isthmus:mesh.rootCa",
+      reason: `there is no root CA ${mesh.rootCa}`,
+      remedy: `name one of isthmus:rootCas: ${names.rootCas.list}`,
+    });
+  }
+  return [
+    ...problems,
+    ...checkLifetimes(mesh, rootCas[mesh.rootCa]),
+    ...Object.keys(rootCas)
+      .filter(name => name !== mesh.rootCa)
+      .map(unusedRootCa),
+  ];
+}
+
+function checkLifetimes(mesh: MeshConfig, root: StackConfig["rootCas"][string] | undefined): Problem[] {
+  const { intermediateValidityDays: days } = mesh;
+  const rootDays = (root?.generate?.validityYears ?? Infinity) * 365;
+  if (days <= rootDays) return [];
+  return [
+    {
+      path: "isthmus:mesh.intermediateValidityDays",
+      reason: `${days} days are more than the ${rootDays} of the root CA ${mesh.rootCa}`,
+      remedy: `write ${rootDays} or less, or let the root live longer`,
+    },
+  ];
+}
+
+/** Keys of an IstioOperator spec that follow from the topology. */
+const reservedKeys = ["profile", "meshConfig.trustDomain", ...reservedValues.map(key => `values.${key}`)];
+
+function checkOverlays({ istioOperator }: MeshConfig): Problem[] {
+  return (["primary", "remote"] as const).flatMap(role =>
+    reservedKeys
+      .filter(key => has(istioOperator[role], key.split(".")))
+      .map(key => ({
+        path: `isthmus:mesh.istioOperator.${role}.${key}`,
+        reason: "Isthmus sets it from the topology",
+        remedy: "remove it; clusters, networks and mesh say the same",
+      })),
+  );
+}
+
+function has(object: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  return (
+    typeof object === "object" &&
+    object !== null &&
+    Object.hasOwn(object, key) &&
+    has((object as Record<string, unknown>)[key], rest)
+  );
+}

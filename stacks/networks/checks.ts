@@ -1,0 +1,161 @@
+import { overlaps, parseCidr, sizeOf } from "../../components/addresses/cidr.ts";
+import type { Problem } from "../config/problem.ts";
+import { subnetsOf, type StackConfig } from "../schema.ts";
+
+interface Subnet {
+  readonly path: string;
+  readonly cidr: string;
+  readonly use: "pods" | "services" | "docker";
+  /** The cluster it belongs to; undefined for Docker's. */
+  readonly cluster: string | undefined;
+  /** Clusters on other networks never see its addresses; undefined for Docker's, which every kind node sees. */
+  readonly network: string | undefined;
+  /** Nodes of a kind cluster; undefined where Kubernetes has been set up already, or is not there. */
+  readonly nodes: number | undefined;
+}
+
+/**
+ * Service subnets, as prefix lengths. Kubernetes leaves the lowest min(max(16, size / 16), 256)
+ * addresses to those who ask for a certain one, and none in a range of 16 (KEP-3070, `calculateRangeOffset`):
+ * istiod's number 15 is among them from a /27 on. kubeadm takes no more than 20 bits (`MaximumBitsForServiceSubnet`).
+ */
+const servicePrefixes = { smallest: 27, largest: 12 } as const;
+
+/** Each node gets a /24 of the pod subnet: default of the controller manager's `--node-cidr-mask-size-ipv4`. */
+const nodePodPrefix = 24;
+
+/** kubeadm: a pod subnet is at most 16 bits wider than a node's share (`PodSubnetNodeMaskMaxDiff`). */
+const largestPodPrefix = 8;
+
+/** Ranges that mean something else on every host (RFC 6890, RFC 5771). */
+const reserved: Readonly<Record<string, string>> = {
+  "0.0.0.0/8": "this network",
+  "127.0.0.0/8": "loopback",
+  "169.254.0.0/16": "link-local",
+  "224.0.0.0/4": "multicast",
+  "240.0.0.0/4": "reserved",
+};
+
+/** Subnets that are malformed, reserved, too small or too large, or in each other's way. */
+export function checkSubnets(config: StackConfig): Problem[] {
+  const all = subnets(config);
+  const malformed = all.flatMap(checkFormat);
+  const paths = new Set(malformed.map(({ path }) => path));
+  const readable = all.filter(({ path }) => !paths.has(path));
+  return [
+    ...malformed,
+    ...readable.flatMap(checkReserved),
+    ...readable.flatMap(checkSize),
+    ...readable.flatMap(subnet => checkDockerSize(subnet, config)),
+    ...checkOverlaps(readable),
+  ];
+}
+
+function subnets({ clusters, docker }: StackConfig): Subnet[] {
+  const ofClusters = Object.entries(clusters).flatMap(([cluster, settings]): Subnet[] => {
+    const found = subnetsOf(settings);
+    if (!found) return [];
+    const path = `isthmus:clusters.${cluster}.${found.lifecycle}`;
+    const nodes = settings.kind && settings.kind.workers + 1;
+    const common = { cluster, network: settings.network, nodes };
+    return [
+      { path: `${path}.podSubnet`, cidr: found.podSubnet, use: "pods", ...common },
+      { path: `${path}.serviceSubnet`, cidr: found.serviceSubnet, use: "services", ...common },
+    ];
+  });
+  if (docker.subnet === undefined) return ofClusters;
+  const ofDocker = { cluster: undefined, network: undefined, nodes: undefined };
+  return [...ofClusters, { path: "isthmus:docker.subnet", cidr: docker.subnet, use: "docker", ...ofDocker }];
+}
+
+function checkFormat({ path, cidr }: Subnet): Problem[] {
+  try {
+    parseCidr(cidr);
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    const [, reason = "", remedy] = /^(.*?)(?: \((.*)\))?$/.exec(message) ?? [];
+    const problem = `${JSON.stringify(cidr)}: ${reason}`;
+    return [{ path, reason: problem, remedy: remedy ?? "write it as in 10.10.0.0/16" }];
+  }
+}
+
+function checkReserved({ path, cidr }: Subnet): Problem[] {
+  return Object.entries(reserved)
+    .filter(([range]) => overlaps(range, cidr))
+    .map(([range, use]) => ({
+      path,
+      reason: `${cidr} overlaps ${range}, which is ${use}`,
+      remedy: "use a private range, such as 10.10.0.0/16",
+    }));
+}
+
+function checkSize({ path, cidr, use, nodes }: Subnet): Problem[] {
+  const { prefix } = parseCidr(cidr);
+  if (use === "services") return checkServiceSize(path, cidr, prefix, nodes !== undefined);
+  if (nodes === undefined) return [];
+  const room = sizeOf(prefix) / sizeOf(nodePodPrefix);
+  if (room < nodes) {
+    const share = `${nodes === 1 ? "its one node" : `each of its ${nodes} nodes`} gets a /${nodePodPrefix}`;
+    return [
+      {
+        path,
+        reason: `${cidr} is too small: ${share}, and it holds ${Math.floor(room)}`,
+        remedy: `use a /${nodePodPrefix - Math.ceil(Math.log2(nodes))} or larger`,
+      },
+    ];
+  }
+  return prefix < largestPodPrefix ? [tooLarge(path, cidr, largestPodPrefix)] : [];
+}
+
+/** The network's own address, its broadcast address and the bridge's: Docker gives the others to nodes. */
+const dockerOwnAddresses = 3;
+
+function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: StackConfig): Problem[] {
+  if (use !== "docker") return [];
+  const room = Math.max(0, sizeOf(parseCidr(cidr).prefix) - dockerOwnAddresses);
+  const nodes = Object.values(clusters).reduce((sum, { kind }) => sum + (kind ? kind.workers + 1 : 0), 0);
+  if (room >= nodes) return [];
+  return [
+    {
+      path,
+      reason: `${cidr} is too small: it has room for ${room} of the stack's ${nodes} nodes`,
+      remedy: `use a /${32 - Math.ceil(Math.log2(nodes + dockerOwnAddresses))} or larger`,
+    },
+  ];
+}
+
+/** A cluster that is there already was large enough for Kubernetes, but may have no room for istiod's address. */
+function checkServiceSize(path: string, cidr: string, prefix: number, isMadeHere: boolean): Problem[] {
+  const { smallest, largest } = servicePrefixes;
+  if (isMadeHere && prefix < largest) return [tooLarge(path, cidr, largest)];
+  if (prefix <= smallest) return [];
+  const reason =
+    `${cidr} is too small: it has no room for the fixed address of istiod, number 15, among those that ` +
+    "Kubernetes does not hand out itself";
+  return [{ path, reason, remedy: `use a /${smallest} or larger` }];
+}
+
+function tooLarge(path: string, cidr: string, largest: number): Problem {
+  const reason = `${cidr} is too large: kubeadm takes at most a /${largest}`;
+  return { path, reason, remedy: `use a /${largest} or smaller` };
+}
+
+function checkOverlaps(readable: readonly Subnet[]): Problem[] {
+  return readable.flatMap((subnet, index) =>
+    readable
+      .slice(0, index)
+      .filter(other => meet(subnet, other) && overlaps(subnet.cidr, other.cidr))
+      .map(other => ({
+        path: subnet.path,
+        reason: `${subnet.cidr} overlaps ${other.cidr} of ${other.path}`,
+        remedy: "give each a range of its own",
+      })),
+  );
+}
+
+/** Whether some node has to tell the two apart: on one network, or through the Docker network of all kind nodes. */
+function meet(a: Subnet, b: Subnet): boolean {
+  const onThisMachine = ({ use, nodes }: Subnet) => use === "docker" || nodes !== undefined;
+  return a.cluster === b.cluster || a.network === b.network || (onThisMachine(a) && onThisMachine(b));
+}

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+import { takeOver } from "../../../components/commands/run-exclusively.ts";
+
+let cache: string;
+let before: string | undefined;
+
+beforeEach(() => {
+  before = process.env["XDG_CACHE_HOME"];
+  cache = mkdtempSync(join(tmpdir(), "isthmus-test-"));
+  process.env["XDG_CACHE_HOME"] = cache;
+});
+afterEach(() => {
+  if (before === undefined) delete process.env["XDG_CACHE_HOME"];
+  else process.env["XDG_CACHE_HOME"] = before;
+  rmSync(cache, { recursive: true });
+});
+
+/** A process of its own that takes `subject` over, starts a child, says so, and never ends by itself. */
+async function hold(subject: string): Promise<{ readonly pid: number; readonly child: number }> {
+  const module = resolve("components/commands/run-exclusively.ts");
+  const script = `
+    import { spawn } from "node:child_process";
+    import { takeOver } from ${JSON.stringify(module)};
+    await takeOver(${JSON.stringify(subject)}, () => {
+      const child = spawn("sleep", ["600"]);
+      console.log(child.pid);
+      return new Promise(() => setInterval(() => {}, 1000));
+    });`;
+  const holder = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(holder.stdout, "data")) as [Buffer];
+  return { pid: holder.pid ?? 0, child: Number(line.toString()) };
+}
+
+const alive = (pid: number) =>
+  existsSync(`/proc/${pid}/cmdline`) && readdirSync(`/proc/${pid}/fd`).length > 0;
+
+it("ends what a killed run left at work, with its children", async () => {
+  const holder = await hold("cluster");
+  expect(alive(holder.pid)).toBe(true);
+  await takeOver("cluster", () => {
+    expect(alive(holder.pid)).toBe(false);
+    expect(alive(holder.child)).toBe(false);
+    return Promise.resolve();
+  });
+});
+
+it("leaves alone what works on something else", async () => {
+  const holder = await hold("one");
+  try {
+    await takeOver("another", () => Promise.resolve());
+    expect(alive(holder.pid)).toBe(true);
+  } finally {
+    process.kill(holder.child, "SIGKILL");
+    process.kill(holder.pid, "SIGKILL");
+  }
+});
+
+it("leaves no file behind, also when the work fails", async () => {
+  await expect(takeOver("cluster", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(readdirSync(join(cache, "isthmus", "run"))).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+
+import { istioOperator, type IstioOperatorInput } from "../../../components/mesh/operator.ts";
+
+const official = { origin: "official" } as IstioOperatorInput["images"];
+const source = {
+  origin: "source",
+  istio: { hub: "isthmus", tag: "1.31.0-abc" },
+} as IstioOperatorInput["images"];
+const input: IstioOperatorInput = {
+  role: "primary",
+  cluster: "main0",
+  network: "network1",
+  meshId: "mesh1",
+  trustDomain: "cluster.local",
+  pilotAddress: "10.95.0.15",
+  servesRemotes: true,
+  onKind: false,
+  images: official,
+};
+
+it("gives a primary the mesh, its name and its network", () => {
+  expect(istioOperator(input).spec).toMatchObject({
+    profile: "minimal",
+    values: {
+      global: {
+        meshID: "mesh1",
+        multiCluster: { clusterName: "main0" },
+        network: "network1",
+        externalIstiod: true,
+      },
+    },
+  });
+});
+
+it("gives a remote its primary's fixed address and an injection path with its own name and network", () => {
+  expect(istioOperator({ ...input, role: "remote", cluster: "remote0" }).spec).toMatchObject({
+    profile: "remote",
+    values: {
+      istiodRemote: { injectionPath: "/inject/cluster/remote0/net/network1" },
+      global: { remotePilotAddress: "10.95.0.15", multiCluster: { clusterName: "remote0" } },
+    },
+  });
+});
+
+it("leaves hub, tag and Istio's own Envoy filters alone with official images", () => {
+  const { spec } = istioOperator(input);
+  expect(spec.hub).toBeUndefined();
+  expect(JSON.stringify(spec)).not.toContain("METADATA_EXCHANGE");
+});
+
+it("turns off what upstream Envoy lacks with source-built images", () => {
+  const { spec } = istioOperator({ ...input, images: source });
+  expect(spec).toMatchObject({
+    hub: "isthmus",
+    tag: "1.31.0-abc",
+    meshConfig: { trustDomain: "cluster.local", defaultProviders: {} },
+    values: { telemetry: { enabled: false }, pilot: { env: { PILOT_ENABLE_ALPN_FILTER: "false" } } },
+  });
+});
+
+it("lays an overlay over everything, deeply", () => {
+  const overlay = { values: { pilot: { resources: { requests: { cpu: "1" } } } } };
+  expect(istioOperator({ ...input, onKind: true, overlay }).spec.values).toMatchObject({
+    pilot: { autoscaleEnabled: false, resources: { requests: { cpu: "1", memory: "128Mi" } } },
+  });
+});
