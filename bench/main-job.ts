@@ -96,9 +96,9 @@ function operator(role: "primary" | "remote", cluster: string): object {
     network: "network1",
     meshId: "mesh1",
     trustDomain: "cluster.local",
-    pilotAddress: "10.95.0.15",
+    istiodAddress: "10.95.0.15",
     servesRemotes: true,
-    onKind: false,
+    sizing: "default",
     images,
     overlay: {
       values: {

@@ -27,7 +27,7 @@ export class IntermediateCa extends pulumi.ComponentResource {
   >;
 
   constructor(name: string, args: IntermediateCaArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:certs:IntermediateCa", name, {}, opts);
+    super("isthmus:trust:IntermediateCa", name, {}, opts);
     const key = new tls.PrivateKey(name, privateKeyArgs(args.algorithm), { parent: this });
     const request = new tls.CertRequest(
       name,

@@ -30,7 +30,7 @@ export class RootCa extends pulumi.ComponentResource {
   readonly notAfter: pulumi.Output<string>;
 
   constructor(name: string, args: RootCaArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:certs:RootCa", name, {}, opts);
+    super("isthmus:trust:RootCa", name, {}, opts);
     if (args.source === "generate") {
       const key = new tls.PrivateKey(name, privateKeyArgs(args.algorithm), { parent: this });
       const certificate = new tls.SelfSignedCert(

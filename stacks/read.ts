@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ImageSet } from "../toolchain/image-set.ts";
+import { checkSecrets, namedSecrets } from "./checks/secrets.ts";
+import { checkClusters } from "./clusters/checks.ts";
+import { checkVersions } from "./clusters/versions.ts";
+import { readPartially, remedyForKey } from "./config/partial.ts";
+import { ConfigError, type Problem } from "./config/problem.ts";
 import { checkEdges } from "./edges/checks.ts";
 import { checkMesh } from "./mesh/checks.ts";
-import { checkNames } from "./clusters/checks.ts";
-import { checkRootCas } from "./trust/checks.ts";
-import { checkSecrets, namedSecrets } from "./checks/secrets.ts";
-import { checkShape, remedyForKey, topLevelKeys } from "./config/partial.ts";
 import { checkSubnets } from "./networks/checks.ts";
-import { checkVersions } from "./clusters/versions.ts";
-import { ConfigError, type Problem } from "./config/problem.ts";
-import type { StackConfig } from "./schema.ts";
+import { checkSamples } from "./samples/checks.ts";
+import { stackConfigSchema, topLevelKeys, type StackConfig } from "./schema.ts";
+import { checkRootCas } from "./trust/checks.ts";
 
 /**
  * Reads the config of the stack that runs: the one place that does.
@@ -52,16 +53,17 @@ export interface RawConfig {
 export function checkConfig({ stack, raw, others, secret, encrypted, images }: RawConfig): StackConfig {
   const hidden = Object.keys(raw).filter(key => encrypted?.(key) === true);
   if (hidden.length > 0) throw new ConfigError(stack, hidden.map(secretInside));
-  const shape = checkShape(withoutEmptyMesh(raw));
-  const { config } = shape;
+  const partial = readPartially(stackConfigSchema, withoutEmptyMesh(raw));
+  const { config } = partial;
   const problems = [
-    ...shape.problems,
+    ...partial.problems,
     ...unknownKeys(others, raw),
-    ...checkNames(stack, shape),
+    ...checkClusters(stack, partial),
     ...checkSubnets(config),
-    ...checkMesh(shape),
     ...checkRootCas(config),
-    ...checkEdges(stack, shape, images),
+    ...checkMesh(partial),
+    ...checkSamples(partial),
+    ...checkEdges(stack, partial, images),
     ...checkVersions(config, images),
     ...checkSecrets(config, { value: secret, encrypted: encrypted ?? (() => true) }),
   ];

@@ -5,7 +5,7 @@ import { exitCodes } from "../line/errors.ts";
 import { findLeftOvers, nothingLeft, removeLeftOvers } from "../recovery/leftovers.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import { ProgressReport } from "../report/progress-report.ts";
-import { findStack, project, stackSettings, withoutAfterthoughts } from "../pulumi/stack.ts";
+import { findStack, project, stackSettings, withoutExtraQueries } from "../pulumi/stack.ts";
 import { duration } from "../line/table.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
 import { unlock } from "../recovery/unlock.ts";
@@ -27,7 +27,7 @@ export const destroy: CommandFunction = async ({ stack: name, flags, terminal, i
         terminal.line(text);
       });
       const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
-        withoutAfterthoughts(stack).destroy(options),
+        withoutExtraQueries(stack).destroy(options),
       );
       // The stack's config is the user's, and in version control.
       if (remove) await stack.workspace.removeStack(name, { preserveConfig: true });

@@ -3,11 +3,11 @@ import { dirname, resolve } from "node:path";
 
 import type { CommandFunction } from "../line/command.ts";
 import { isolatedEngine } from "../pulumi/engine.ts";
-import { CliError, exitCodes } from "../line/errors.ts";
+import { exitCodes } from "../line/errors.ts";
 import { mergeKubeconfigs } from "../pulumi/merge-kubeconfigs.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { kubeconfigFile } from "../recovery/run-directory.ts";
-import { existingStack, stackSettings } from "../pulumi/stack.ts";
+import { existingStack, outputsOf, stackSettings } from "../pulumi/stack.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
 
 /** Writes the merged kubeconfig. It grants what its clusters' own grant: a file of mode 0600, or stdout when asked. */
@@ -22,17 +22,11 @@ export const kubeconfig: CommandFunction = async ({
   const report = new ProgressReport(terminal);
   try {
     await bringTools(toolsFor.kubeconfig, report.toolchain);
-    const kubeconfigs = await interrupts.during(async (_stop, kill) => {
-      const stack = await existingStack(settings, await isolatedEngine(kill));
-      const outputs = await stack.outputs();
-      return outputs["kubeconfigs"]?.value as Record<string, string> | undefined;
-    });
+    const { kubeconfigs } = await interrupts.during(async (_stop, kill) =>
+      outputsOf(await existingStack(settings, await isolatedEngine(kill))),
+    );
     report.close();
-    const contexts = Object.keys(kubeconfigs ?? {});
-    if (kubeconfigs === undefined || contexts.length === 0) {
-      throw new CliError(`stack ${name} is not up: isthmus up makes it`);
-    }
-
+    const contexts = Object.keys(kubeconfigs);
     const text = mergeKubeconfigs(kubeconfigs);
     const output = flags["output"];
     if (output === "-") {

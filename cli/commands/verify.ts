@@ -1,10 +1,10 @@
 import type { CommandFunction } from "../line/command.ts";
 import { isolatedEngine } from "../pulumi/engine.ts";
-import { CliError, exitCodes } from "../line/errors.ts";
-import { verifyLive, type StackQuestions } from "../pulumi/live-verification.ts";
+import { exitCodes } from "../line/errors.ts";
+import { verifyLive } from "../pulumi/live-verification.ts";
 import { shortfalls, verdict, verificationTables } from "../report/proofs.ts";
 import { ProgressReport } from "../report/progress-report.ts";
-import { existingStack, stackSettings } from "../pulumi/stack.ts";
+import { existingStack, outputsOf, stackSettings } from "../pulumi/stack.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
 
 /** How long a tunnel that is not new may take to carry a request, in milliseconds. */
@@ -17,22 +17,17 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
   try {
     await bringTools(toolsFor.verify, report.toolchain);
     report.start("verify", `asking every cluster of stack ${name}`);
-    const { questions, verification } = await interrupts.during(async (stop, kill) => {
-      const outputs = await (await existingStack(settings, await isolatedEngine(kill))).outputs();
-      if (outputs["clusters"] === undefined)
-        throw new CliError(`stack ${name} is not up: isthmus up makes it`);
-      const values = Object.fromEntries(
-        Object.entries(outputs).map(([key, { value }]) => [key, value as unknown]),
-      );
-      const questions = values as unknown as StackQuestions;
-      return { questions, verification: await verifyLive(questions, stop, {}, patience) };
+    const { outputs, verification } = await interrupts.during(async (stop, kill) => {
+      const stack = await existingStack(settings, await isolatedEngine(kill));
+      const outputs = await outputsOf(stack);
+      return { outputs, verification: await verifyLive(outputs, stop, {}, patience) };
     });
     report.close();
 
     for (const line of verificationTables(verification)) terminal.line(line);
     terminal.line();
     const { mesh, tunnels } = verification;
-    const reasons = mesh && questions.verifyRequest ? shortfalls(mesh, questions.verifyRequest) : [];
+    const reasons = mesh && outputs.verifyRequest ? shortfalls(mesh, outputs.verifyRequest) : [];
     for (const reason of reasons) terminal.line(`not verified: ${reason}`);
     if (reasons.length === 0) terminal.line(verdict(verification));
     return {

@@ -1,4 +1,4 @@
-import { buildPlan } from "../../stacks/build-plan.ts";
+import { planStack } from "../../stacks/plan.ts";
 import { checkConfig } from "../../stacks/read.ts";
 import { stackConfigSchema } from "../../stacks/schema.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
@@ -27,7 +27,7 @@ export function refuseBadConfig({ name, file }: StackSettings, images: ImageSet)
     secret: key => (typeof others[key] === "string" ? others[key] : JSON.stringify(others[key])),
     images,
   });
-  buildPlan(name, config, images);
+  planStack(name, config, images);
 }
 
 /** A string that holds JSON is the same as the value it holds: Pulumi makes strings of all of them. */

@@ -1,5 +1,5 @@
 import { canBeAsked } from "../../components/clusters/kind.ts";
-import { kindNameOf } from "../../stacks/clusters/checks.ts";
+import { dockerNetworkOf, kindNameOf } from "../../stacks/clusters/names.ts";
 import type { StackSettings } from "./stack.ts";
 
 /**
@@ -10,7 +10,7 @@ export async function looksForDrift({ name, file }: StackSettings): Promise<bool
   try {
     return await canBeAsked(
       file.clusters.map(cluster => kindNameOf(name, cluster)),
-      `isthmus-${name}`,
+      dockerNetworkOf(name),
     );
   } catch {
     return false; // no Docker, which a preview does without

@@ -1,18 +1,10 @@
 import { verifyMesh } from "../../components/samples/proof/probe.ts";
-import type { MeshVerification, VerifyRequest } from "../../components/samples/proof/request.ts";
+import type { MeshVerification } from "../../components/samples/proof/request.ts";
 import { verifyTunnels } from "../../components/edges/proof/probe.ts";
-import type { TunnelsRequest, TunnelsVerification } from "../../components/edges/proof/request.ts";
+import type { TunnelsVerification } from "../../components/edges/proof/request.ts";
 import { VerificationError } from "../../components/proof/verification-error.ts";
+import type { Outputs } from "../../stacks/outputs.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
-
-/** What a stack has to show, and the secret kubeconfigs it takes to ask. */
-export interface StackQuestions {
-  readonly kubeconfigs: Readonly<Record<string, string>>;
-  /** Absent for a stack without a mesh with samples. */
-  readonly verifyRequest?: VerifyRequest | undefined;
-  /** Absent for a stack without edges. */
-  readonly tunnelsRequest?: TunnelsRequest | undefined;
-}
 
 /** What a stack showed; a part is undefined where there was nothing to ask. */
 export interface StackVerification {
@@ -28,7 +20,7 @@ export interface StackVerification {
  * @throws VerificationError with everything that does not work
  */
 export async function verifyLive(
-  { kubeconfigs, verifyRequest, tunnelsRequest }: StackQuestions,
+  { kubeconfigs, verifyRequest, tunnelsRequest }: Outputs,
   signal: AbortSignal,
   known: Partial<StackVerification> = {},
   patience?: number,

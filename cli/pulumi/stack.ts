@@ -5,6 +5,7 @@ import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation/index.js
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
 
+import { readOutputs, type Outputs } from "../../stacks/outputs.ts";
 import { writesStateOnce } from "../recovery/checkpoints.ts";
 import { EngineError } from "./engine.ts";
 import { CliError } from "../line/errors.ts";
@@ -80,6 +81,14 @@ export async function existingStack(settings: StackSettings, engine: PulumiComma
   throw new CliError(`stack ${settings.name} does not exist here yet: isthmus up makes it`);
 }
 
+/** The outputs of a stack. @throws CliError when it never came up */
+export async function outputsOf(stack: Stack): Promise<Outputs> {
+  const values = Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value as unknown]);
+  const outputs = readOutputs(Object.fromEntries(values) as Readonly<Record<string, unknown>>);
+  if (outputs === undefined) throw new CliError(`stack ${stack.name} is not up: isthmus up makes it`);
+  return outputs;
+}
+
 /** Selects the stack, or makes it. @throws as {@link findStack}. */
 export async function stackFor(
   settings: StackSettings,
@@ -87,16 +96,16 @@ export async function stackFor(
   program: PulumiFn,
 ): Promise<Stack> {
   const found = await findStack(settings, engine, program);
-  if (found !== undefined) return withoutAfterthoughts(found);
+  if (found !== undefined) return withoutExtraQueries(found);
   await fitEncryptionSalt(settings);
-  return withoutAfterthoughts(await Stack.create(settings.name, await workspace(settings, engine, program)));
+  return withoutExtraQueries(await Stack.create(settings.name, await workspace(settings, engine, program)));
 }
 
 /**
  * After each update the Automation API asks for outputs and history, by three more processes of the engine. Here the
  * program has run in this process, and its events have told the rest.
  */
-export function withoutAfterthoughts(stack: Stack): Stack {
+export function withoutExtraQueries(stack: Stack): Stack {
   stack.outputs = () => Promise.resolve({});
   stack.info = () => Promise.resolve(undefined);
   return stack;

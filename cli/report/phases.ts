@@ -32,13 +32,13 @@ export interface TimedEvent {
 }
 
 const phaseOfFolder: Readonly<Record<string, PhaseName>> = {
-  cluster: "clusters",
-  network: "routes",
-  certs: "trust",
-  istio: "istio",
+  docker: "clusters",
+  clusters: "clusters",
+  networks: "routes",
+  trust: "trust",
+  mesh: "istio",
   samples: "samples",
-  edge: "edges",
-  verify: "verify",
+  edges: "edges",
 };
 
 /**
@@ -50,6 +50,7 @@ export function phaseOf(urn: string): PhaseName | undefined {
   const component = types.findLast(type => type.startsWith("isthmus:"));
   if (component === undefined) return types.at(-1)?.startsWith("tls:") === true ? "trust" : undefined;
   const [, folder = "", className = ""] = component.split(":");
+  if (className.endsWith("Proof")) return "verify";
   return className.startsWith("RemoteSecret") ? "remote secrets" : phaseOfFolder[folder];
 }
 

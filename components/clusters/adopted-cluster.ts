@@ -25,7 +25,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
   readonly provider: k8s.Provider;
 
   constructor(name: string, args: AdoptedClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:cluster:AdoptedCluster", name, {}, opts);
+    super("isthmus:clusters:AdoptedCluster", name, {}, opts);
     this.name = name;
     this.network = args.network;
     this.podSubnet = args.podSubnet;

@@ -13,7 +13,7 @@ export interface KindClusterArgs extends KindSpec {
   /** Name of the kind cluster: prefix of its containers' names on this machine. */
   readonly kindName: string;
   readonly network: string;
-  readonly dockerNetwork: { readonly name: string; readonly component: DockerNetwork };
+  readonly dockerNetwork: DockerNetwork;
   /**
    * What is wrong with the cluster, if anything: `gone` makes it anew together with everything inside,
    * `stopped` starts its nodes. See {@link repair}.
@@ -36,7 +36,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
   readonly running: command.local.Command;
 
   constructor(name: string, args: KindClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:cluster:KindCluster", name, {}, opts);
+    super("isthmus:clusters:KindCluster", name, {}, opts);
     this.name = name;
     this.network = args.network;
     this.podSubnet = args.podSubnet;
@@ -85,7 +85,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
       },
       {
         parent: this,
-        dependsOn: args.dockerNetwork.component.resource,
+        dependsOn: args.dockerNetwork.resource,
         ignoreChanges,
       },
     );

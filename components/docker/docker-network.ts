@@ -16,11 +16,14 @@ export interface DockerNetworkArgs {
 
 /** The Docker network on which the nodes of a stack's kind clusters reach each other. */
 export class DockerNetwork extends pulumi.ComponentResource {
+  /** Its name in Docker. */
+  readonly name: string;
   readonly resource: command.local.Command;
 
   constructor(name: string, args: DockerNetworkArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:cluster:DockerNetwork", name, {}, opts);
+    super("isthmus:docker:DockerNetwork", name, {}, opts);
     const { environment, ignoreChanges } = repair(args.damage);
+    this.name = args.name;
     this.resource = new command.local.Command(
       name,
       {

@@ -10,7 +10,7 @@ export interface CredentialArgs {
   /** URL at which the site reaches the management cluster's API server. */
   readonly server: string;
   /** Name of the token's generation: another one makes a new token, and ends the old one once the site has the new. */
-  readonly token: string;
+  readonly tokenName: string;
 }
 
 /** With what a site comes to its management cluster. */
@@ -27,7 +27,7 @@ export interface Credential extends AccountToken {
  */
 export function createCredential(
   resource: string,
-  { code, server, token: generation }: CredentialArgs,
+  { code, server, tokenName }: CredentialArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<Credential> {
   const labels = { [codeLabel]: code };
@@ -37,7 +37,7 @@ export function createCredential(
     opts,
   );
   // A dot can be in neither of the two.
-  const metadata = { name: `${code}.${generation}`, namespace: accountNamespace, labels };
+  const metadata = { name: `${code}.${tokenName}`, namespace: accountNamespace, labels };
   const token = createAccountToken(`${resource}-token`, code, metadata, { ...opts, dependsOn: account });
   return token.apply(access => ({ code, server, ...access }));
 }

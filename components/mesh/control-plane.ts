@@ -18,7 +18,7 @@ export interface ControlPlaneArgs {
   /** Everything that Istio's charts want in this cluster; its webhooks are left to `Injection`. */
   readonly manifest: RenderedManifest;
   /** The fixed ClusterIP at which remotes reach this primary's istiod; absent when it has none. */
-  readonly peersAddress?: string;
+  readonly istiodAddress?: string;
 }
 
 export const istioNamespace = "istio-system";
@@ -32,11 +32,11 @@ export class ControlPlane extends pulumi.ComponentResource {
   readonly crds: pulumi.Resource;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:istio:ControlPlane", name, {}, within(args.cluster, opts));
+    super("isthmus:mesh:ControlPlane", name, {}, within(args.cluster, opts));
     this.cluster = args.cluster;
     this.namespace = this.createNamespace(name, args);
     const cacerts = this.createCacerts(name, args);
-    if (args.peersAddress) this.createPeersService(name, args.peersAddress);
+    if (args.istiodAddress) this.createPeersService(name, args.istiodAddress);
     this.objects = this.createObjects(name, args.manifest.objects, cacerts);
     // istiod takes them up whenever they come, and a new API server has enough to do with what istiod does wait for.
     this.crds = applyCrds(`${name}-crds`, args.cluster, args.manifest.crds, {

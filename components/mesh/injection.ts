@@ -19,7 +19,7 @@ export class Injection extends pulumi.ComponentResource {
   readonly webhooks: readonly ManifestObject[];
 
   constructor(name: string, args: InjectionArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:istio:Injection", name, {}, within(args.cluster, opts));
+    super("isthmus:mesh:Injection", name, {}, within(args.cluster, opts));
     this.webhooks = args.manifest.objects
       .filter(({ kind }) => kind.endsWith("WebhookConfiguration"))
       .map(

@@ -33,15 +33,15 @@ export interface IstioOperatorInput {
   readonly meshId: string;
   readonly trustDomain: string;
   /** Address at which this cluster's remotes, or this remote, reach istiod. */
-  readonly pilotAddress: string;
+  readonly istiodAddress: string;
   /** Whether remotes use this primary's istiod. Ignored for a remote. */
   readonly servesRemotes: boolean;
   /**
-   * Settings for kind clusters, which share one machine and are new: small resource requests, because the half core that
+   * `small` is for clusters that share one machine and are new: small resource requests, because the half core that
    * istiod asks for leaves the second cluster's pods pending on two; and readiness asked for each second, because a
    * kubelet that was just started delays a probe by a random part of its period (15 s for a proxy).
    */
-  readonly onKind: boolean;
+  readonly sizing: "small" | "default";
   readonly images: ImageSet;
   /** Laid over the spec last; see `mesh.istioOperator` in docs/configuration.md. */
   readonly overlay?: IstioOperatorSpec;
@@ -69,7 +69,7 @@ const upstreamEnvoy: IstioOperatorSpec = {
   },
 };
 
-const kind: IstioOperatorSpec = {
+const small: IstioOperatorSpec = {
   components: {
     pilot: {
       k8s: {
@@ -93,7 +93,7 @@ const kind: IstioOperatorSpec = {
 export function istioOperator(input: IstioOperatorInput): IstioOperator {
   const layers: IstioOperatorSpec[] = [input.role === "primary" ? primary(input) : remote(input)];
   if (input.images.istio) layers.push({ hub: input.images.istio.hub, tag: input.images.istio.tag });
-  if (input.onKind) layers.push(kind);
+  if (input.sizing === "small") layers.push(small);
   if (input.images.origin === "source") layers.push(upstreamEnvoy);
   if (input.overlay) layers.push(input.overlay);
   return {
@@ -133,7 +133,7 @@ function remote({
   network,
   meshId,
   trustDomain,
-  pilotAddress,
+  istiodAddress,
 }: IstioOperatorInput): IstioOperatorSpec {
   return {
     profile: "remote",
@@ -146,7 +146,7 @@ function remote({
         meshID: meshId,
         multiCluster: { clusterName: cluster },
         network,
-        remotePilotAddress: pilotAddress,
+        remotePilotAddress: istiodAddress,
       },
     },
   };

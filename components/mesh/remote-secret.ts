@@ -6,10 +6,10 @@ import { tokenKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { istioNamespace, type ControlPlane } from "./control-plane.ts";
 
 export interface RemoteSecretArgs {
-  /** The primary that is to know the endpoints of `of`. */
-  readonly primary: ControlPlane;
-  readonly of: ControlPlane;
-  /** URL at which pods of the primary reach the API server of `of`. */
+  /** The primary that is to know the target's endpoints. */
+  readonly reader: ControlPlane;
+  readonly target: ControlPlane;
+  /** URL at which the reader's pods reach the target's API server. */
   readonly server: string;
 }
 
@@ -23,27 +23,31 @@ const readerRole = `istio-reader-clusterrole-${istioNamespace}`;
 export class RemoteSecret extends pulumi.ComponentResource {
   readonly secret: k8s.core.v1.Secret;
   /** Names of the cluster that reads and the one that is read. */
-  readonly primary: string;
-  readonly of: string;
+  readonly reader: string;
+  readonly target: string;
 
   constructor(name: string, args: RemoteSecretArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:istio:RemoteSecret", name, {}, opts);
-    this.primary = args.primary.cluster.name;
-    this.of = args.of.cluster.name;
+    super("isthmus:mesh:RemoteSecret", name, {}, opts);
+    this.reader = args.reader.cluster.name;
+    this.target = args.target.cluster.name;
     const token = this.createReader(name, args);
     this.secret = this.createSecret(name, args, token);
     this.registerOutputs({});
   }
 
-  private createReader(name: string, { primary, of }: RemoteSecretArgs): pulumi.Output<AccountToken> {
-    const account = `istio-reader-${primary.cluster.name}`;
+  private createReader(name: string, { reader, target }: RemoteSecretArgs): pulumi.Output<AccountToken> {
+    const account = `istio-reader-${reader.cluster.name}`;
     const opts: pulumi.CustomResourceOptions = {
       parent: this,
-      provider: of.cluster.provider,
-      ...(of.cluster.lifetime && { deletedWith: of.cluster.lifetime }),
+      provider: target.cluster.provider,
+      ...(target.cluster.lifetime && { deletedWith: target.cluster.lifetime }),
     };
-    const namespace = of.namespace.metadata.name;
-    const reader = new k8s.core.v1.ServiceAccount(name, { metadata: { name: account, namespace } }, opts);
+    const namespace = target.namespace.metadata.name;
+    const serviceAccount = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: { name: account, namespace } },
+      opts,
+    );
     const binding = new k8s.rbac.v1.ClusterRoleBinding(
       name,
       {
@@ -51,18 +55,21 @@ export class RemoteSecret extends pulumi.ComponentResource {
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: readerRole },
         subjects: [{ kind: "ServiceAccount", name: account, namespace }],
       },
-      { ...opts, dependsOn: [...of.objects] },
+      { ...opts, dependsOn: [...target.objects] },
     );
     const metadata = { name: `${account}-token`, namespace };
-    return createAccountToken(`${name}-token`, account, metadata, { ...opts, dependsOn: [reader, binding] });
+    return createAccountToken(`${name}-token`, account, metadata, {
+      ...opts,
+      dependsOn: [serviceAccount, binding],
+    });
   }
 
   private createSecret(
     name: string,
-    { primary, of, server }: RemoteSecretArgs,
+    { reader, target, server }: RemoteSecretArgs,
     token: pulumi.Output<AccountToken>,
   ): k8s.core.v1.Secret {
-    const cluster = of.cluster.name;
+    const cluster = target.cluster.name;
     const kubeconfig = token.apply(({ caData, token }) =>
       tokenKubeconfig({ name: cluster, server, caData, user: { token } }),
     );
@@ -71,7 +78,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
       {
         metadata: {
           name: `istio-remote-secret-${cluster}`,
-          namespace: primary.namespace.metadata.name,
+          namespace: reader.namespace.metadata.name,
           labels: { "istio/multiCluster": "true" },
           annotations: { "networking.istio.io/cluster": cluster },
         },
@@ -79,8 +86,8 @@ export class RemoteSecret extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        provider: primary.cluster.provider,
-        ...(primary.cluster.lifetime && { deletedWith: primary.cluster.lifetime }),
+        provider: reader.cluster.provider,
+        ...(reader.cluster.lifetime && { deletedWith: reader.cluster.lifetime }),
       },
     );
   }

@@ -24,7 +24,7 @@ export class Routes extends pulumi.ComponentResource {
   readonly ends: ReadonlySet<string>;
 
   constructor(name: string, args: RoutesArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:network:Routes", name, {}, { ...opts, deletedWith: args.from.cluster.lifetime });
+    super("isthmus:networks:Routes", name, {}, { ...opts, deletedWith: args.from.cluster.lifetime });
     this.ends = new Set([args.from.cluster.name, args.to.cluster.name]);
     const { kindName, podSubnet, serviceSubnet } = args.to;
     const { environment, ignoreChanges } = repair(args.damage);

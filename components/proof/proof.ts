@@ -6,8 +6,8 @@ import { digest } from "../commands/digest.ts";
 export interface ProofArgs<Request> {
   readonly request: pulumi.Input<Request>;
   readonly kubeconfigs: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
-  /** Whatever the proof rests on: it is made anew when one of these changes. */
-  readonly evidence: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Whatever the proof rests on: it is proved again when one of these changes. */
+  readonly triggers: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** The end of the graph: fails the update unless a task sees what is asked of the clusters. */
@@ -19,7 +19,7 @@ export abstract class Proof<Request, Result> extends pulumi.ComponentResource {
     type: string,
     name: string,
     task: string,
-    { request, kubeconfigs, evidence }: ProofArgs<Request>,
+    { request, kubeconfigs, triggers }: ProofArgs<Request>,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     super(type, name, {}, opts);
@@ -28,7 +28,7 @@ export abstract class Proof<Request, Result> extends pulumi.ComponentResource {
       {
         create: `node components/run.ts ${task}`,
         stdin: pulumi.secret(pulumi.jsonStringify({ request, kubeconfigs })),
-        environment: { ISTHMUS_EVIDENCE: pulumi.output(evidence).apply(digest) },
+        environment: { ISTHMUS_TRIGGERS: pulumi.output(triggers).apply(digest) },
         addPreviousOutputInEnv: false,
       },
       { parent: this },

@@ -1,7 +1,6 @@
 import { uploadedRootProblems } from "../../certs/uploaded-root.ts";
 import type { Problem } from "../config/problem.ts";
-import type { StackConfig } from "../schema.ts";
-import { topLevelKeys } from "../config/partial.ts";
+import { topLevelKeys, type StackConfig } from "../schema.ts";
 
 /** What is known of the config keys that a topology names. */
 export interface Secrets {

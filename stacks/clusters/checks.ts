@@ -1,12 +1,8 @@
+import { dnsLabel, dnsLabelRemedy } from "../config/dns-label.ts";
+import type { PartialConfig } from "../config/partial.ts";
 import type { Problem } from "../config/problem.ts";
-import type { ClusterConfig } from "../schema.ts";
-import type { Shape } from "../config/partial.ts";
-
-/** RFC 1123 label: what Kubernetes, Istio and Docker all take for a name. */
-export const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** What to do about a name that is not a {@link dnsLabel}. */
-export const dnsLabelRemedy = "use at most 63 lower-case letters, digits and inner hyphens";
+import { controlPlaneNodeOf } from "./names.ts";
+import type { ClusterConfig, ClustersConfig } from "./schema.ts";
 
 /** Longest host name of a container, RFC 1123; kind names a node `<kind name>-control-plane` and `<kind name>-worker<n>`. */
 const maxHostName = 63;
@@ -14,25 +10,18 @@ const maxHostName = 63;
 /** What follows a cluster's name in names of its own resources that another cluster's could be taken for. */
 const derived = /^-(kubeconfig$|routes-|reads-)/;
 
-/** The name of a kind cluster on this machine. */
-export function kindNameOf(stack: string, cluster: string): string {
-  return `isthmus-${stack}-${cluster}`;
-}
-
-/** The name of a kind cluster's control-plane node: of its container, and of its host. */
-export function controlPlaneNodeOf(stack: string, cluster: string): string {
-  return `${kindNameOf(stack, cluster)}-control-plane`;
-}
-
 /** Stack, cluster and network names that can't name what they have to name. */
-export function checkNames(stack: string, { config, unreadable }: Shape): Problem[] {
+export function checkClusters(
+  stack: string,
+  { config, rejectedParts }: PartialConfig<{ readonly clusters: ClustersConfig }>,
+): Problem[] {
   const problems: Problem[] = [];
   if (!dnsLabel.test(stack)) {
     const reason = "its name goes into container names and is not a DNS label";
     problems.push({ path: `stack ${stack}`, reason, remedy: dnsLabelRemedy });
   }
   const clusters = Object.entries(config.clusters);
-  if (clusters.length === 0 && ![...unreadable].some(part => part.startsWith("clusters"))) {
+  if (clusters.length === 0 && ![...rejectedParts].some(part => part.startsWith("clusters"))) {
     problems.push({ path: "isthmus:clusters", reason: "it names no cluster", remedy: "add one" });
   }
   const names = clusters.map(([name]) => name);

@@ -1,101 +1,58 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { AdoptedCluster } from "../../components/clusters/adopted-cluster.ts";
-import type { Cluster } from "../../components/kubernetes/cluster.ts";
-import { DockerNetwork } from "../../components/docker/docker-network.ts";
 import { KindCluster } from "../../components/clusters/kind-cluster.ts";
-import { Routes } from "../../components/networks/routes.ts";
-import type { Damage } from "../observe.ts";
-import type { AdoptedClusterPlan, KindClusterPlan, Plan } from "../plan.ts";
+import type { DockerNetwork } from "../../components/docker/docker-network.ts";
+import type { Cluster } from "../../components/kubernetes/cluster.ts";
+import { nodesDamage, type DockerSight } from "./observe.ts";
+import type { ClusterPlan } from "./plan.ts";
 
-/** The clusters of a plan by name, and the routes between them. */
+/** The clusters of a plan by name. */
 export interface Clusters {
   readonly all: ReadonlyMap<string, Cluster>;
-  readonly routes: readonly Routes[];
+  /** Those that live on this machine. */
+  readonly kind: ReadonlyMap<string, KindCluster>;
 }
 
-/** Makes or adopts every cluster and joins those on one network by routes. */
-export function createClusters(
-  plan: Plan,
-  damage: Damage,
-  secret: (key: string) => pulumi.Output<string>,
-): Clusters {
-  const kindPlans = plan.clusters.filter(cluster => cluster.lifecycle === "kind");
-  const kindClusters = createKindClusters(plan, kindPlans, damage);
-  const adopted = plan.clusters
-    .filter(cluster => cluster.lifecycle === "adopted")
-    .map(cluster => adoptCluster(cluster, secret));
-  const byName = new Map(kindPlans.map(cluster => [cluster.name, cluster]));
-  const routes = plan.routes.map(({ from, to }) =>
-    createRoutes(plan, get(byName, from), get(byName, to), kindClusters, damage),
-  );
+/** What making clusters takes. */
+export interface ClusterSupplies {
+  /** The Docker network of the nodes; undefined when no cluster has any. */
+  readonly underlay: DockerNetwork | undefined;
+  readonly seen: DockerSight | undefined;
+  /** The secret under a config key. */
+  readonly secret: (key: string) => pulumi.Output<string>;
+}
+
+/** Makes or adopts every cluster. */
+export function createClusters(plans: readonly ClusterPlan[], supplies: ClusterSupplies): Clusters {
+  const all = plans.map(plan => createCluster(plan, supplies));
   return {
-    all: new Map([...kindClusters, ...adopted.map(cluster => [cluster.name, cluster] as const)]),
-    routes,
+    all: new Map(all.map(cluster => [cluster.name, cluster])),
+    kind: new Map(
+      all.flatMap(cluster => (cluster instanceof KindCluster ? [[cluster.name, cluster] as const] : [])),
+    ),
   };
 }
 
-function createKindClusters(
-  plan: Plan,
-  clusters: readonly KindClusterPlan[],
-  damage: Damage,
-): ReadonlyMap<string, KindCluster> {
-  if (!plan.dockerNetwork) return new Map();
-  const dockerNetwork = {
-    name: plan.dockerNetwork.name,
-    component: new DockerNetwork("network", {
-      ...plan.dockerNetwork,
-      taken: Object.fromEntries(
-        clusters.flatMap(({ name, podSubnet, serviceSubnet }) => [
-          [`isthmus:clusters.${name}.kind.podSubnet`, podSubnet],
-          [`isthmus:clusters.${name}.kind.serviceSubnet`, serviceSubnet],
-        ]),
-      ),
-      ...(damage.network !== undefined && { damage: damage.network }),
-    }),
-  };
-  return new Map(
-    clusters.map(cluster => {
-      const found = damage.cluster(cluster);
-      return [
-        cluster.name,
-        new KindCluster(cluster.name, { ...cluster, dockerNetwork, ...(found && { damage: found }) }),
-      ];
-    }),
-  );
-}
-
-function adoptCluster(
-  cluster: AdoptedClusterPlan,
-  secret: (key: string) => pulumi.Output<string>,
-): AdoptedCluster {
-  return new AdoptedCluster(cluster.name, { ...cluster, kubeconfig: secret(cluster.kubeconfigKey) });
-}
-
-function createRoutes(
-  plan: Plan,
-  from: KindClusterPlan,
-  to: KindClusterPlan,
-  clusters: ReadonlyMap<string, KindCluster>,
-  damage: Damage,
-): Routes {
-  const found = damage.routes(from, to);
-  return new Routes(`${from.name}-routes-${to.name}`, {
-    from: { cluster: get(clusters, from.name), kindName: from.kindName },
-    to: {
-      cluster: get(clusters, to.name),
-      kindName: to.kindName,
-      podSubnet: to.podSubnet,
-      serviceSubnet: to.serviceSubnet,
-    },
-    dockerNetwork: plan.dockerNetwork?.name ?? "",
-    ...(found !== undefined && { damage: found }),
+function createCluster(plan: ClusterPlan, { underlay, seen, secret }: ClusterSupplies): Cluster {
+  const { name, networkName: network, podSubnet, serviceSubnet, origin } = plan;
+  const common = { network, podSubnet, serviceSubnet };
+  if (origin.kind === "adopt") {
+    return new AdoptedCluster(name, {
+      ...common,
+      context: origin.context,
+      kubeconfig: secret(origin.kubeconfigKey),
+    });
+  }
+  if (!underlay) throw new Error(`${name} has nodes, and the plan has no Docker network for them`);
+  const damage = nodesDamage(plan, seen);
+  const { kindName, image, workers } = origin;
+  return new KindCluster(name, {
+    ...common,
+    kindName,
+    image,
+    workers,
+    dockerNetwork: underlay,
+    ...(damage && { damage }),
   });
-}
-
-/** The entry of a name that the plan has checked to be there. */
-export function get<T>(map: ReadonlyMap<string, T>, name: string): T {
-  const value = map.get(name);
-  if (value === undefined) throw new Error(`the plan names ${name}, which it does not hold`);
-  return value;
 }

@@ -1,6 +1,6 @@
 import type { ImageSet } from "../../toolchain/image-set.ts";
 import type { Problem } from "../config/problem.ts";
-import type { StackConfig } from "../schema.ts";
+import type { ClustersConfig, ImagesConfig } from "./schema.ts";
 
 /** The Istio release that Isthmus installs: that of the istioctl it accepts. */
 const istio = "1.31";
@@ -9,7 +9,10 @@ const istio = "1.31";
 const kubernetesMinors = { "1.31": { first: 32, last: 36 } } as const;
 
 /** Images that don't fit together, or don't say which version they hold. */
-export function checkVersions(config: StackConfig, available: ImageSet): Problem[] {
+export function checkVersions(
+  config: { readonly clusters: ClustersConfig; readonly images: ImagesConfig },
+  available: ImageSet,
+): Problem[] {
   const own = Object.entries(config.clusters).flatMap(([name, { kind }]) =>
     kind?.image === undefined ? [] : checkNode(`isthmus:clusters.${name}.kind.image`, kind.image),
   );

@@ -1,25 +1,30 @@
+import type { PartialConfig } from "./partial.ts";
 import type { Problem } from "./problem.ts";
-import type { Shape } from "./partial.ts";
 
-/** The names that a key has, whether what they name can be read or not. */
-export interface Known {
+/** The names of a collection's entries, whether the entries themselves can be read or not. */
+export interface DeclaredNames {
   has(name: string): boolean;
   readonly list: string;
 }
 
-/** What there is under a key. */
-export function known(key: "clusters" | "rootCas", { config, unreadable }: Shape): Known {
+/** The names that are declared under a key. */
+export function declaredNames<Key extends string>(
+  key: Key,
+  { config, rejectedParts }: Pick<PartialConfig<Readonly<Record<Key, object>>>, "config" | "rejectedParts">,
+): DeclaredNames {
   const prefix = `${key}.`;
-  const left = [...unreadable].filter(part => part.startsWith(prefix)).map(part => part.slice(prefix.length));
-  const names = new Set([...Object.keys(config[key]), ...left]);
+  const rejected = [...rejectedParts]
+    .filter(part => part.startsWith(prefix))
+    .map(part => part.slice(prefix.length));
+  const names = new Set([...Object.keys(config[key]), ...rejected]);
   return {
-    has: name => names.has(name) || unreadable.has(key),
+    has: name => names.has(name) || rejectedParts.has(key),
     list: [...names].join(", ") || "none",
   };
 }
 
-/** What is wrong with a name at which no cluster is. */
-export function unknownCluster(path: string, name: string, clusters: Known): Problem {
+/** A name at which no cluster is declared. */
+export function unknownCluster(path: string, name: string, clusters: DeclaredNames): Problem {
   return {
     path,
     reason: `there is no cluster ${name}`,

@@ -2,13 +2,12 @@ import { z } from "zod";
 
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
-import { stackConfigSchema, type StackConfig } from "../schema.ts";
 
-/** A stack config as far as it can be read, so that whatever else is wrong with it is found as well. */
-export interface Shape {
-  readonly config: StackConfig;
-  /** What `config` lacks because it can't be read: a cluster or a root CA (`clusters.main0`), or a whole key (`mesh`). */
-  readonly unreadable: ReadonlySet<string>;
+/** A config as far as it can be read, so that whatever else is wrong with it is found as well. */
+export interface PartialConfig<Config> {
+  readonly config: Config;
+  /** What `config` lacks because it can't be read: one entry of a key (`clusters.main0`), or a whole key (`mesh`). */
+  readonly rejectedParts: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
@@ -17,16 +16,23 @@ type Issue = z.core.$ZodIssue;
 type Leaf = Exclude<Issue, z.core.$ZodIssueInvalidUnion>;
 
 /** Reads raw config values, and tells which keys and types are wrong. */
-export function checkShape(raw: Readonly<Record<string, unknown>>): Shape {
-  const result = stackConfigSchema.safeParse(raw);
-  if (result.success) return { config: result.data, unreadable: new Set(), problems: [] };
+export function readPartially<Schema extends z.ZodObject>(
+  schema: Schema,
+  raw: Readonly<Record<string, unknown>>,
+): PartialConfig<z.output<Schema>> {
+  const result = schema.safeParse(raw);
+  if (result.success) return { config: result.data, rejectedParts: new Set(), problems: [] };
   const issues = result.error.issues.flatMap(issue => leavesOf(issue, []));
+  const collections = collectionsOf(schema);
+  const required = Object.fromEntries([...collections].map(key => [key, {}]));
   return {
-    config: stackConfigSchema.parse({ clusters: {}, ...withoutThose(issues, raw) }),
-    unreadable: new Set(
-      issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path }) => partOf(path).join(".")),
+    config: schema.parse({ ...required, ...dropRejected(issues, raw, collections) }),
+    rejectedParts: new Set(
+      issues
+        .filter(({ code }) => code !== "unrecognized_keys")
+        .map(({ path }) => partOf(path, collections).join(".")),
     ),
-    problems: issues.flatMap(issue => problemsOf(issue, raw)),
+    problems: issues.flatMap(issue => problemsOf(schema, issue, raw)),
   };
 }
 
@@ -34,9 +40,6 @@ export function checkShape(raw: Readonly<Record<string, unknown>>): Shape {
 function pathOf(path: Path): string {
   return `isthmus:${path.map(String).join(".")}`;
 }
-
-/** The keys at the top of a stack config. */
-export const topLevelKeys: readonly string[] = Object.keys(stackConfigSchema.shape);
 
 /** The remedy for a key that is not among the known ones. */
 export function remedyForKey(key: string, known: readonly string[]): string {
@@ -59,22 +62,31 @@ function leavesOf(issue: Issue, above: Path): Leaf[] {
 }
 
 /** Keys whose entries have names of the user's. */
-const collections: ReadonlySet<PropertyKey | undefined> = new Set(["clusters", "rootCas", "edges"]);
+function collectionsOf(schema: z.ZodObject): ReadonlySet<PropertyKey | undefined> {
+  const isRecord = (type: z.core.$ZodType): boolean =>
+    type instanceof z.ZodDefault || type instanceof z.ZodOptional
+      ? isRecord(type.unwrap())
+      : type instanceof z.ZodRecord;
+  return new Set(Object.entries(schema.shape).flatMap(([key, type]) => (isRecord(type) ? [key] : [])));
+}
 
-/** The smallest part that can be left out: one cluster, root CA or edge, or a whole key. */
-function partOf(path: Path): Path {
+/** The smallest part that can be left out: one entry of a collection, or a whole key. */
+function partOf(path: Path, collections: ReadonlySet<PropertyKey | undefined>): Path {
   return path.slice(0, collections.has(path[0]) ? 2 : 1);
 }
 
 /** `raw` without the unknown keys, and without each part that has something wrong. */
-function withoutThose(
+function dropRejected(
   issues: readonly Leaf[],
   raw: Readonly<Record<string, unknown>>,
+  collections: ReadonlySet<PropertyKey | undefined>,
 ): Record<string, unknown> {
   const rest = structuredClone(raw);
   for (const issue of issues) {
     const gone =
-      issue.code === "unrecognized_keys" ? issue.keys.map(key => [...issue.path, key]) : [partOf(issue.path)];
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map(key => [...issue.path, key])
+        : [partOf(issue.path, collections)];
     for (const path of gone) {
       const parent = valueAt(rest, path.slice(0, -1));
       const key = path.at(-1);
@@ -84,9 +96,9 @@ function withoutThose(
   return rest;
 }
 
-function problemsOf(issue: Leaf, raw: unknown): Problem[] {
+function problemsOf(schema: z.ZodObject, issue: Leaf, raw: unknown): Problem[] {
   if (issue.code === "unrecognized_keys") {
-    const known = keysAt(stackConfigSchema, issue.path);
+    const known = keysAt(schema, issue.path);
     return issue.keys.map(key => ({
       path: pathOf([...issue.path, key]),
       reason: "there is no such key",

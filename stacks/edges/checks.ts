@@ -1,21 +1,28 @@
 import { parseImage } from "../../components/edges/image-reference.ts";
 import { maxCodeLength } from "../../components/edges/names.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
-import { managementAddress } from "./plan.ts";
+import { declaredSubnets, type ClustersConfig, type ImagesConfig } from "../clusters/schema.ts";
+import { declaredNames, unknownCluster } from "../config/declared-names.ts";
+import { dnsLabel } from "../config/dns-label.ts";
+import type { PartialConfig } from "../config/partial.ts";
 import type { Problem } from "../config/problem.ts";
-import type { EdgeConfig, StackConfig } from "../schema.ts";
-import { known, unknownCluster } from "../config/declared-names.ts";
-import { dnsLabel } from "../clusters/checks.ts";
-import type { Shape } from "../config/partial.ts";
+import { managementAddress } from "./management-address.ts";
+import type { EdgeConfig, EdgesConfig } from "./schema.ts";
+
+interface Config {
+  readonly clusters: ClustersConfig;
+  readonly images: ImagesConfig;
+  readonly edges: EdgesConfig;
+}
 
 /** Edge sites that no tunnel can reach. */
-export function checkEdges(stack: string, shape: Shape, images: ImageSet): Problem[] {
-  const { config } = shape;
+export function checkEdges(stack: string, partial: PartialConfig<Config>, images: ImageSet): Problem[] {
+  const { config } = partial;
   const edges = Object.entries(config.edges);
   return [
     ...edges.flatMap(([code, edge]) => [
       ...checkCode(code),
-      ...checkClusters(code, edge, shape),
+      ...checkClusters(code, edge, partial),
       ...checkAddress(stack, code, edge, config),
       ...checkToken(code, edge),
       ...checkWutong(code, edge),
@@ -43,10 +50,14 @@ function checkCode(code: string): Problem[] {
   return [{ path: pathOf(code), reason, remedy: `shorten it to at most ${maxCodeLength}` }];
 }
 
-function checkClusters(code: string, { site, management }: EdgeConfig, shape: Shape): Problem[] {
+function checkClusters(
+  code: string,
+  { site, management }: EdgeConfig,
+  partial: PartialConfig<Config>,
+): Problem[] {
   const problems = [
-    ...checkCluster(pathOf(code, "management"), management, shape),
-    ...(typeof site === "string" ? checkCluster(pathOf(code, "site"), site, shape) : []),
+    ...checkCluster(pathOf(code, "management"), management, partial),
+    ...(typeof site === "string" ? checkCluster(pathOf(code, "site"), site, partial) : []),
   ];
   if (site === management) {
     const reason = `${management} is the management cluster as well`;
@@ -56,16 +67,17 @@ function checkClusters(code: string, { site, management }: EdgeConfig, shape: Sh
   return problems;
 }
 
-function checkCluster(path: string, name: string, shape: Shape): Problem[] {
-  const clusters = known("clusters", shape);
+function checkCluster(path: string, name: string, partial: PartialConfig<Config>): Problem[] {
+  const clusters = declaredNames("clusters", partial);
   return clusters.has(name) ? [] : [unknownCluster(path, name, clusters)];
 }
 
-function checkAddress(stack: string, code: string, edge: EdgeConfig, config: StackConfig): Problem[] {
+function checkAddress(stack: string, code: string, edge: EdgeConfig, { clusters }: Config): Problem[] {
   const path = pathOf(code, "managementAddress");
-  const address = managementAddress(stack, edge, config);
+  const address = managementAddress(stack, edge, clusters);
   if (address === undefined) {
-    if (!config.clusters[edge.management]?.adopt) return [];
+    const cluster = clusters[edge.management];
+    if (!cluster || !declaredSubnets(cluster)) return [];
     const reason = `nothing tells at which address the site reaches the API server of ${edge.management}`;
     return [{ path, reason, remedy: "add the URL, such as https://api.example.org:6443" }];
   }
@@ -121,7 +133,7 @@ function checkWutongSites(edges: readonly (readonly [string, EdgeConfig])[]): Pr
 }
 
 /** A manager and a client of different versions may not understand each other. */
-function checkImages({ clusters, images }: StackConfig, available: ImageSet): Problem[] {
+function checkImages({ clusters, images }: Config, available: ImageSet): Problem[] {
   const path = "isthmus:images.telepresence";
   const chosen = images.telepresence;
   if (!chosen) {

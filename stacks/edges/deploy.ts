@@ -1,51 +1,54 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
-import { applyAnyway } from "../../components/kubernetes/force-apply.ts";
-import { createBundle } from "../../components/edges/site/bundle.ts";
-import { BundleTemplate } from "../../components/edges/site/bundle-template.ts";
 import type { Credential } from "../../components/edges/credential.ts";
-import { edgeNamespace } from "../../components/edges/names.ts";
-import { Site } from "../../components/edges/site/site.ts";
 import { TrafficManager } from "../../components/edges/management/traffic-manager.ts";
 import { createTunnel } from "../../components/edges/management/tunnel.ts";
+import { edgeNamespace } from "../../components/edges/names.ts";
+import type { TunnelsRequest } from "../../components/edges/proof/request.ts";
+import { TunnelsProof } from "../../components/edges/proof/tunnels-proof.ts";
+import { BundleTemplate } from "../../components/edges/site/bundle-template.ts";
+import { createBundle } from "../../components/edges/site/bundle.ts";
+import { Site } from "../../components/edges/site/site.ts";
 import { WutongSite } from "../../components/edges/site/wutong.ts";
 import type { Cluster } from "../../components/kubernetes/cluster.ts";
-import { get, type Clusters } from "../clusters/deploy.ts";
-import type { Damage } from "../observe.ts";
-import type { EdgesPlan, TunnelPlan } from "../plan.ts";
+import { applyAnyway } from "../../components/kubernetes/force-apply.ts";
+import type { Clusters } from "../clusters/deploy.ts";
+import { mustGet } from "../config/must-get.ts";
+import { tunnelsRequest, type EdgesPlan, type TunnelPlan } from "./plan.ts";
 
-/** Every tunnel of a stack. */
-export interface Edges {
-  /** What a proof of the tunnels rests on: another one of these needs another proof. */
-  readonly evidence: readonly pulumi.Output<string>[];
+/** What the tunnels stand on. */
+export interface EdgesGround {
+  readonly clusters: Clusters;
+  /** Files that the plan writes and that do not exist. */
+  readonly missingFiles: ReadonlySet<string>;
 }
 
-/** Makes the traffic managers, and both ends of every tunnel. */
-export function createEdges(plan: EdgesPlan, clusters: Clusters, damage: Damage): Edges {
-  const namespaces = createNamespaces(plan, clusters);
-  const managers = new Map(
-    plan.managers.map(({ cluster, ...settings }) => [
-      cluster,
-      new TrafficManager(`${cluster}-traffic-manager`, {
-        ...settings,
-        cluster: get(clusters.all, cluster),
-        namespace: get(namespaces, cluster),
-      }),
-    ]),
-  );
-  const templates = createTemplates(plan, damage);
-  const evidence = plan.tunnels.flatMap(tunnel => {
-    const { code, server, token, images } = tunnel;
-    const wutong = tunnel.wutongCluster !== undefined;
-    const manager = get(managers, tunnel.management);
-    const end = createTunnel(code, { code, server, token, manager, wutong, podImage: images.agent });
-    return [
-      version(end.agent),
-      ...createSite(tunnel, end.credential, { clusters, namespaces, templates, damage }),
-    ];
+/** The proof of a stack's tunnels. */
+export interface EdgesProof {
+  readonly request: TunnelsRequest;
+  readonly proof: TunnelsProof;
+}
+
+/** Makes the traffic managers and both ends of every tunnel, and proves the tunnels. */
+export function createEdges(plan: EdgesPlan, ground: EdgesGround): EdgesProof {
+  const namespaces = createNamespaces(plan, ground.clusters);
+  const managers = createManagers(plan, ground.clusters, namespaces);
+  const context = { ...ground, namespaces, templates: createTemplates(plan, ground.missingFiles) };
+  const versions = plan.tunnels.flatMap(tunnel => {
+    const { code, server, tokenName, end, images } = tunnel;
+    const { agent, credential } = createTunnel(code, {
+      code,
+      server,
+      tokenName,
+      manager: mustGet(managers, tunnel.management),
+      wutong: end.kind === "wutong",
+      podImage: images.agent,
+    });
+    return [versionOf(agent), ...createEnd(tunnel, credential, context)];
   });
-  return { evidence };
+  const request = tunnelsRequest(plan);
+  return { request, proof: createProof(request, ground.clusters, versions) };
 }
 
 /** wt-system of each cluster that has an end of a tunnel. */
@@ -53,13 +56,13 @@ function createNamespaces(
   { tunnels }: EdgesPlan,
   clusters: Clusters,
 ): ReadonlyMap<string, k8s.core.v1.Namespace> {
-  const names = tunnels.flatMap(({ management, site }) =>
-    site.kind === "cluster" ? [management, site.cluster] : [management],
+  const names = tunnels.flatMap(({ management, end }) =>
+    end.kind === "bundle" ? [management] : [management, end.cluster],
   );
-  return new Map([...new Set(names)].map(name => [name, createNamespace(get(clusters.all, name))]));
+  return new Map([...new Set(names)].map(name => [name, createNamespace(mustGet(clusters.all, name))]));
 }
 
-/** wutong may be there already, and stays with all it has in there when the last tunnel goes. */
+/** wutong may be there already, and stays with all it has in there when the last tunnel is deleted. */
 function createNamespace({ name, provider, lifetime }: Cluster): k8s.core.v1.Namespace {
   return new k8s.core.v1.Namespace(
     `${name}-${edgeNamespace}`,
@@ -68,69 +71,105 @@ function createNamespace({ name, provider, lifetime }: Cluster): k8s.core.v1.Nam
   );
 }
 
+function createManagers(
+  { managers }: EdgesPlan,
+  clusters: Clusters,
+  namespaces: ReadonlyMap<string, k8s.core.v1.Namespace>,
+): ReadonlyMap<string, TrafficManager> {
+  return new Map(
+    managers.map(({ cluster, ...settings }) => [
+      cluster,
+      new TrafficManager(`${cluster}-traffic-manager`, {
+        ...settings,
+        cluster: mustGet(clusters.all, cluster),
+        namespace: mustGet(namespaces, cluster),
+      }),
+    ]),
+  );
+}
+
 /** The templates of a stack's bundles, by file. */
-function createTemplates({ tunnels }: EdgesPlan, damage: Damage): ReadonlyMap<string, BundleTemplate> {
+function createTemplates(
+  { tunnels }: EdgesPlan,
+  missingFiles: ReadonlySet<string>,
+): ReadonlyMap<string, BundleTemplate> {
   const templates = new Map<string, BundleTemplate>();
-  for (const { site, images, sampleApi } of tunnels) {
-    if (site.kind !== "bundle" || templates.has(site.template)) continue;
-    const found = damage.bundle(site.template);
+  for (const { end, images, sampleImage } of tunnels) {
+    if (end.kind !== "bundle" || templates.has(end.template)) continue;
     const args = {
-      file: site.template,
+      file: end.template,
       image: images.client,
-      ...(sampleApi && { sampleApi: images.sampleApi }),
-      ...(found !== undefined && { damage: found }),
+      ...(sampleImage !== undefined && { sampleImage }),
+      ...damageOf(end.template, missingFiles),
     };
-    templates.set(site.template, new BundleTemplate(sampleApi ? "bundles-with-sample" : "bundles", args));
+    templates.set(
+      end.template,
+      new BundleTemplate(sampleImage === undefined ? "bundles" : "bundles-with-sample", args),
+    );
   }
   return templates;
 }
 
+function damageOf(file: string, missingFiles: ReadonlySet<string>): { readonly damage?: string } {
+  return missingFiles.has(file) ? { damage: `${file} does not exist` } : {};
+}
+
 /** What the sites' ends of the tunnels are made of. */
-interface Surroundings {
-  readonly clusters: Clusters;
+interface SiteContext extends EdgesGround {
   /** wt-system, by cluster. */
   readonly namespaces: ReadonlyMap<string, k8s.core.v1.Namespace>;
   readonly templates: ReadonlyMap<string, BundleTemplate>;
-  readonly damage: Damage;
 }
 
-function createSite(
-  tunnel: TunnelPlan,
+/** Makes the site's end. @returns the versions of its objects */
+function createEnd(
+  { code, end, sampleImage, images }: TunnelPlan,
   credential: pulumi.Output<Credential>,
-  { clusters, namespaces, templates, damage }: Surroundings,
+  { clusters, namespaces, templates, missingFiles }: SiteContext,
 ): pulumi.Output<string>[] {
-  const { code, site, wutongCluster, images } = tunnel;
-  if (site.kind === "bundle") {
-    const found = damage.bundle(site.file);
-    const template = get(templates, site.template);
-    createBundle(code, {
-      code,
-      template,
-      file: site.file,
-      credential,
-      ...(found !== undefined && { damage: found }),
-    });
+  if (end.kind === "bundle") {
+    const template = mustGet(templates, end.template);
+    createBundle(code, { code, template, file: end.file, credential, ...damageOf(end.file, missingFiles) });
     return [];
   }
-  const objects = {
-    code,
-    image: images.client,
-    ...(tunnel.sampleApi && { sampleApi: images.sampleApi }),
-    credential,
+  const location = {
+    cluster: mustGet(clusters.all, end.cluster),
+    namespace: mustGet(namespaces, end.cluster),
   };
-  const here = { cluster: get(clusters.all, site.cluster), namespace: get(namespaces, site.cluster) };
-  const end =
-    wutongCluster === undefined
-      ? new Site(code, { ...objects, ...here })
-      : new WutongSite(code, { code, credential, wutongCluster, ...here });
-  return end.objects.map(version);
+  const site =
+    end.kind === "wutong"
+      ? new WutongSite(code, { code, credential, wutongCluster: end.wutongCluster, ...location })
+      : new Site(code, {
+          code,
+          credential,
+          image: images.client,
+          ...(sampleImage !== undefined && { sampleImage }),
+          ...location,
+        });
+  return site.objects.map(versionOf);
 }
 
-/** Another text once an object was made anew, or its spec changed. */
-function version({
+/** Another text once an object was recreated, or its spec changed. */
+function versionOf({
   metadata,
 }: {
   readonly metadata: pulumi.Output<{ readonly uid: string; readonly generation?: number }>;
 }): pulumi.Output<string> {
   return metadata.apply(({ uid, generation }) => `${uid}/${generation ?? ""}`);
+}
+
+/** Proves the tunnels, again whenever something that the proof rests on changed. */
+function createProof(
+  request: TunnelsRequest,
+  { all }: Clusters,
+  versions: readonly pulumi.Output<string>[],
+): TunnelsProof {
+  const names = request.tunnels.flatMap(({ management, site }) =>
+    site === undefined ? [management] : [management, site],
+  );
+  return new TunnelsProof("tunnels", {
+    request,
+    kubeconfigs: Object.fromEntries([...new Set(names)].map(name => [name, mustGet(all, name).kubeconfig])),
+    triggers: pulumi.all([...versions]),
+  });
 }

@@ -1,21 +1,74 @@
-import type { ImageSet, TelepresenceImages } from "../../toolchain/image-set.ts";
-import { controlPlaneNodeOf } from "../clusters/checks.ts";
-import type { EdgesPlan, SitePlan, TrafficManagerPlan, TunnelPlan } from "../plan.ts";
-import { subnetsOf, type EdgeConfig, type StackConfig } from "../schema.ts";
+import { sampleApi, wtApi } from "../../components/edges/names.ts";
+import type { TunnelsRequest } from "../../components/edges/proof/request.ts";
+import type { TelepresenceImages } from "../../toolchain/image-set.ts";
+import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
+import type { EdgeConfig, EdgesConfig } from "./schema.ts";
 
-/** Port of the API server on a kind node. */
-const apiServerPort = 6443;
+/** Every tunnel of a stack; absent when it has none. */
+export interface EdgesPlan {
+  /** One for each management cluster. */
+  readonly managers: readonly TrafficManagerPlan[];
+  /** In the order of the config. */
+  readonly tunnels: readonly TunnelPlan[];
+}
+
+export interface TrafficManagerPlan {
+  readonly cluster: string;
+  readonly serviceSubnet: string;
+  /** Where the manager reaches the API server, when that is not the cluster's own Service for it. */
+  readonly apiServer?: { readonly host: string; readonly port: number };
+  /** Ranges that a site reaches through the tunnel even where its own cluster uses the same. */
+  readonly conflictingSubnets: readonly string[];
+  /** Traffic manager and agent. */
+  readonly image: string;
+}
+
+export interface TunnelPlan {
+  readonly code: string;
+  readonly management: string;
+  /** URL at which the site reaches the management cluster's API server. */
+  readonly server: string;
+  readonly end: TunnelEndPlan;
+  /** Name of the token's generation. */
+  readonly tokenName: string;
+  /** Image of the sample that stands in for wt-api; absent where the site has its own. */
+  readonly sampleImage?: string;
+  readonly images: {
+    /** Telepresence's client, of the manager's version. */
+    readonly client: string;
+    readonly agent: string;
+  };
+}
+
+/** Who runs the interceptor of a tunnel, and where. */
+export type TunnelEndPlan =
+  /** Isthmus, in a cluster of the stack. */
+  | { readonly kind: "cluster"; readonly cluster: string }
+  /** wutong's operator, in a cluster of the stack. */
+  | { readonly kind: "wutong"; readonly cluster: string; readonly wutongCluster: string }
+  /** Whoever applies a file at a site that can't be reached from here. */
+  | {
+      readonly kind: "bundle";
+      /** Path of the file for the site, from the project's directory. */
+      readonly file: string;
+      /** Path of the file from which it is made. */
+      readonly template: string;
+      /** How long the verification waits for the site, in seconds. */
+      readonly wait: number;
+    };
 
 /** Decides every tunnel of a stack; undefined when it has no edges. */
-export function edgesPlan(stack: string, config: StackConfig, images: ImageSet): EdgesPlan | undefined {
-  const edges = Object.entries(config.edges);
-  if (edges.length === 0) return undefined;
-  const { telepresence } = images;
-  if (!telepresence) throw new Error("no images of Telepresence are known, which checkEdges refuses");
-  const managers = [...new Set(edges.map(([, { management }]) => management))];
+export function planEdges(
+  stack: string,
+  { edges }: { readonly edges: EdgesConfig },
+  clusters: readonly ClusterPlan[],
+): EdgesPlan | undefined {
+  const entries = Object.entries(edges);
+  if (entries.length === 0) return undefined;
+  const managers = [...new Set(entries.map(([, { management }]) => management))];
   return {
-    managers: managers.map(cluster => managerPlan(stack, cluster, config, telepresence)),
-    tunnels: edges.map(([code, edge]) => tunnelPlan(stack, code, edge, config, { ...images, telepresence })),
+    managers: managers.map(name => planManager(clusterNamed(clusters, name))),
+    tunnels: entries.map(([code, edge]) => planTunnel(stack, code, edge, clusters)),
   };
 }
 
@@ -23,72 +76,80 @@ export function edgesPlan(stack: string, config: StackConfig, images: ImageSet):
  * On a cluster with one API server the manager talks to that one by itself: after an outage kube-proxy is late to restore
  * the way through the Service.
  */
-function managerPlan(
-  stack: string,
-  cluster: string,
-  { clusters }: StackConfig,
-  { manager }: TelepresenceImages,
-): TrafficManagerPlan {
-  const subnets = clusters[cluster] && subnetsOf(clusters[cluster]);
-  if (!subnets) throw new Error(`there is no cluster ${cluster}, which checkEdges refuses`);
-  const { podSubnet, serviceSubnet } = subnets;
-  const apiServer = { host: controlPlaneNodeOf(stack, cluster), port: apiServerPort };
+function planManager(cluster: ClusterPlan): TrafficManagerPlan {
+  const { name, podSubnet, serviceSubnet, apiServer } = cluster;
   return {
-    cluster,
+    cluster: name,
     serviceSubnet,
-    ...(clusters[cluster]?.kind && { apiServer }),
+    ...(apiServer.direct && { apiServer: apiServer.direct }),
     conflictingSubnets: [podSubnet, serviceSubnet],
-    image: manager,
+    image: telepresenceOf(cluster).manager,
   };
 }
 
-function tunnelPlan(
+function planTunnel(
   stack: string,
   code: string,
   edge: EdgeConfig,
-  config: StackConfig,
-  images: ImageSet & { readonly telepresence: TelepresenceImages },
+  clusters: readonly ClusterPlan[],
 ): TunnelPlan {
-  const server = managementAddress(stack, edge, config);
+  const management = clusterNamed(clusters, edge.management);
+  const site = typeof edge.site === "string" ? clusterNamed(clusters, edge.site) : undefined;
+  const server = edge.managementAddress ?? management.apiServer.outside;
   if (server === undefined) throw new Error(`${code} has no management address, which checkEdges refuses`);
-  const sampleApi = edge.sampleApi ?? hasNoApi(edge, config);
+  // A site that is no cluster of the stack gets the images of its management cluster.
+  const images = (site ?? management).images;
+  const hasSample = edge.sampleApi ?? needsSampleApi(edge, site);
   return {
     code,
     management: edge.management,
     server,
-    site: sitePlan(stack, code, edge, sampleApi),
-    ...(edge.wutongCluster !== undefined && { wutongCluster: edge.wutongCluster }),
-    sampleApi,
-    token: edge.token,
-    images: { client: images.telepresence.client, agent: images.curl, sampleApi: images.helloworld.v1 },
+    end: planEnd(stack, code, edge, hasSample),
+    tokenName: edge.token,
+    ...(hasSample && { sampleImage: images.helloworld.v1 }),
+    images: { client: telepresenceOf(site ?? management).client, agent: management.images.curl },
   };
 }
 
-function sitePlan(stack: string, code: string, { site }: EdgeConfig, sampleApi: boolean): SitePlan {
-  if (typeof site === "string") return { kind: "cluster", cluster: site };
+function planEnd(
+  stack: string,
+  code: string,
+  { site, wutongCluster }: EdgeConfig,
+  sample: boolean,
+): TunnelEndPlan {
+  if (typeof site === "string") {
+    return wutongCluster === undefined
+      ? { kind: "cluster", cluster: site }
+      : { kind: "wutong", cluster: site, wutongCluster };
+  }
   const directory = `bundles/${stack}`;
   // No code begins with a dot.
-  const template = `${directory}/.template${sampleApi ? "-with-sample" : ""}.yaml`;
+  const template = `${directory}/.template${sample ? "-with-sample" : ""}.yaml`;
   return { kind: "bundle", file: `${directory}/${code}.yaml`, template, wait: site.wait };
 }
 
-/** A cluster that kind made has what Isthmus puts into it; any other site is taken to have its wt-api. */
-function hasNoApi({ site, wutongCluster }: EdgeConfig, { clusters }: StackConfig): boolean {
-  return typeof site === "string" && clusters[site]?.kind !== undefined && wutongCluster === undefined;
+/** A cluster whose content is all ours has what Isthmus puts into it; any other site is taken to have its wt-api. */
+function needsSampleApi({ wutongCluster }: EdgeConfig, site: ClusterPlan | undefined): boolean {
+  return site?.existing === "ours" && wutongCluster === undefined;
 }
 
-/**
- * URL at which a site reaches the management cluster's API server; undefined when nothing tells. A kind cluster's is the
- * name of its node, which is in the server's certificate and stays when the node's address changes.
- */
-export function managementAddress(
-  stack: string,
-  { management, managementAddress: own }: EdgeConfig,
-  { clusters }: StackConfig,
-): string | undefined {
-  if (own !== undefined) return own;
-  const cluster = clusters[management];
-  return cluster?.kind
-    ? `https://${controlPlaneNodeOf(stack, management)}:${apiServerPort}`
-    : cluster?.adopt?.apiServer;
+function telepresenceOf({ name, images }: ClusterPlan): TelepresenceImages {
+  if (!images.telepresence)
+    throw new Error(`${name} has no images of Telepresence, which checkEdges refuses`);
+  return images.telepresence;
+}
+
+/** What the tunnels have to show. */
+export function tunnelsRequest({ tunnels }: EdgesPlan): TunnelsRequest {
+  return {
+    tunnels: tunnels.map(({ code, management, end, sampleImage }) => ({
+      code,
+      management,
+      interceptor: end.kind === "wutong" ? "wutong" : "isthmus",
+      ...(end.kind === "bundle" ? { bundle: end.file, wait: end.wait } : { site: end.cluster, wait: 0 }),
+      path: sampleImage === undefined ? wtApi.path : sampleApi(code).path,
+      // The sample names the code, so that no other site can be taken for this one.
+      answer: sampleImage === undefined ? "" : `Hello version: ${code},`,
+    })),
+  };
 }

@@ -1,45 +1,46 @@
 import { reservedValues } from "../../components/mesh/operator.ts";
 import type { Problem } from "../config/problem.ts";
-import type { MeshConfig, StackConfig } from "../schema.ts";
-import { known, unknownCluster, type Known } from "../config/declared-names.ts";
-import { dnsLabel, dnsLabelRemedy } from "../clusters/checks.ts";
-import type { Shape } from "../config/partial.ts";
+import type { ClustersConfig } from "../clusters/schema.ts";
+import { declaredNames, unknownCluster, type DeclaredNames } from "../config/declared-names.ts";
+import { dnsLabel, dnsLabelRemedy } from "../config/dns-label.ts";
+import type { PartialConfig } from "../config/partial.ts";
+import type { RootCasConfig } from "../trust/schema.ts";
+import type { MeshConfig } from "./schema.ts";
+
+interface Config {
+  readonly clusters: ClustersConfig;
+  readonly rootCas: RootCasConfig;
+  readonly mesh?: MeshConfig | undefined;
+}
 
 /** A trust domain is the host part of a SPIFFE ID; Istio takes DNS names. */
 const trustDomain =
   /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 
-/** A mesh that its clusters and CAs can't make, and what only makes sense with one. */
-export function checkMesh(shape: Shape): Problem[] {
-  const { config, unreadable } = shape;
+/** A mesh that its clusters and CAs can't make. */
+export function checkMesh(partial: PartialConfig<Config>): Problem[] {
+  const { config, rejectedParts } = partial;
   const { mesh } = config;
-  if (!mesh) return unreadable.has("mesh") ? [] : checkWithoutMesh(config);
-  const names = namesOf(shape);
+  if (!mesh) return rejectedParts.has("mesh") ? [] : Object.keys(config.rootCas).map(unusedRootCa);
+  const names = namesOf(partial);
   return [
     ...checkIds(mesh),
     ...checkPrimaries(mesh, names),
     ...checkRemotes(mesh, names),
     ...checkNetworks(mesh, config),
-    ...checkRootCas(mesh, config, names),
+    ...checkMeshRoot(mesh, config, names),
     ...checkOverlays(mesh),
   ];
 }
 
 /** What there is, whether it can be read or not. */
 interface Names {
-  readonly clusters: Known;
-  readonly rootCas: Known;
+  readonly clusters: DeclaredNames;
+  readonly rootCas: DeclaredNames;
 }
 
-function namesOf(shape: Shape): Names {
-  return { clusters: known("clusters", shape), rootCas: known("rootCas", shape) };
-}
-
-function checkWithoutMesh({ samples, rootCas }: StackConfig): Problem[] {
-  const unused = Object.keys(rootCas).map(unusedRootCa);
-  if (samples === false) return unused;
-  const reason = "there is no mesh to run them in";
-  return [{ path: "isthmus:samples", reason, remedy: "add isthmus:mesh, or set it to false" }, ...unused];
+function namesOf(partial: PartialConfig<Config>): Names {
+  return { clusters: declaredNames("clusters", partial), rootCas: declaredNames("rootCas", partial) };
 }
 
 function unusedRootCa(name: string): Problem {
@@ -110,7 +111,7 @@ function checkRemotes({ primaries, remotes }: MeshConfig, names: Names): Problem
   });
 }
 
-function checkNetworks(mesh: MeshConfig, { clusters }: StackConfig): Problem[] {
+function checkNetworks(mesh: MeshConfig, { clusters }: Config): Problem[] {
   const readable = new Map(Object.entries(clusters));
   const members = new Set([...mesh.primaries, ...Object.keys(mesh.remotes)]);
   const networks = [...members].flatMap(name => {
@@ -129,7 +130,7 @@ function checkNetworks(mesh: MeshConfig, { clusters }: StackConfig): Problem[] {
     }));
 }
 
-function checkRootCas(mesh: MeshConfig, { rootCas }: StackConfig, names: Names): Problem[] {
+function checkMeshRoot(mesh: MeshConfig, { rootCas }: Config, names: Names): Problem[] {
   const problems: Problem[] = [];
   if (!names.rootCas.has(mesh.rootCa)) {
     problems.push({
@@ -147,7 +148,7 @@ function checkRootCas(mesh: MeshConfig, { rootCas }: StackConfig, names: Names):
   ];
 }
 
-function checkLifetimes(mesh: MeshConfig, root: StackConfig["rootCas"][string] | undefined): Problem[] {
+function checkLifetimes(mesh: MeshConfig, root: RootCasConfig[string] | undefined): Problem[] {
   const { intermediateValidityDays: days } = mesh;
   const rootDays = (root?.generate?.validityYears ?? Infinity) * 365;
   if (days <= rootDays) return [];

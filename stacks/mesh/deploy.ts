@@ -3,10 +3,25 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ControlPlane } from "../../components/mesh/control-plane.ts";
 import { Injection } from "../../components/mesh/injection.ts";
 import { RemoteSecret } from "../../components/mesh/remote-secret.ts";
-import type { RenderedManifest } from "../../components/mesh/render.ts";
-import { get, type Clusters } from "../clusters/deploy.ts";
-import type { MeshPlan } from "../plan.ts";
+import { render, type RenderedManifest } from "../../components/mesh/render.ts";
+import type { Routes } from "../../components/networks/routes.ts";
+import type { Clusters } from "../clusters/deploy.ts";
+import { mustGet } from "../config/must-get.ts";
 import type { Trust } from "../trust/deploy.ts";
+import type { MeshPlan, MemberPlan } from "./plan.ts";
+
+/** What istioctl makes of each member's IstioOperator, by cluster. */
+export type Manifests = ReadonlyMap<string, RenderedManifest>;
+
+/** Renders the IstioOperator of every member. */
+export async function renderMembers(plan: MeshPlan | undefined): Promise<Manifests> {
+  const members = plan?.members ?? [];
+  return new Map(
+    await Promise.all(
+      members.map(async ({ cluster, operator }) => [cluster, await render(operator)] as const),
+    ),
+  );
+}
 
 /** Istio in every cluster of the mesh. */
 export interface Mesh {
@@ -15,65 +30,67 @@ export interface Mesh {
   readonly injections: ReadonlyMap<string, Injection>;
 }
 
+/** What the mesh stands on. */
+export interface MeshGround {
+  readonly clusters: Clusters;
+  readonly routes: readonly Routes[];
+  readonly trust: Trust;
+  readonly manifests: Manifests;
+}
+
 /** Installs Istio in every cluster, tells each primary of all others, and opens the clusters for sidecars. */
-export function createMesh(
-  plan: MeshPlan,
-  clusters: Clusters,
-  trust: Trust,
-  manifests: ReadonlyMap<string, RenderedManifest>,
-): Mesh {
-  const served = new Set(
-    plan.controlPlanes.filter(({ role }) => role === "remote").map(({ primary }) => primary),
-  );
+export function createMesh(plan: MeshPlan, ground: MeshGround): Mesh {
   const controlPlanes = new Map(
-    plan.controlPlanes.map(({ cluster, role, primary, pilotAddress }) => [
-      cluster,
-      new ControlPlane(`${cluster}-istio`, {
-        cluster: get(clusters.all, cluster),
-        role,
-        primary,
-        cacerts: get(trust.intermediates, cluster).cacerts,
-        manifest: get(manifests, cluster),
-        ...(served.has(cluster) && { peersAddress: pilotAddress }),
-      }),
-    ]),
+    plan.members.map(member => [member.cluster, createControlPlane(member, ground)]),
   );
-  const remoteSecrets = plan.remoteSecrets.map(
-    ({ primary, cluster, server }) =>
-      new RemoteSecret(`${primary}-reads-${cluster}`, {
-        primary: get(controlPlanes, primary),
-        of: get(controlPlanes, cluster),
+  const remoteSecrets = plan.readers.map(
+    ({ reader, target, server }) =>
+      new RemoteSecret(`${reader}-reads-${target}`, {
+        reader: mustGet(controlPlanes, reader),
+        target: mustGet(controlPlanes, target),
         server,
       }),
   );
   const injections = new Map(
-    plan.controlPlanes.map(({ cluster, primary }) => [
+    plan.members.map(({ cluster, primary }) => [
       cluster,
       new Injection(
         `${cluster}-injection`,
-        { cluster: get(clusters.all, cluster), manifest: get(manifests, cluster) },
-        { dependsOn: needs(cluster, primary, clusters, controlPlanes, remoteSecrets) },
+        { cluster: mustGet(ground.clusters.all, cluster), manifest: mustGet(ground.manifests, cluster) },
+        { dependsOn: injectionPrerequisites(cluster, primary, ground.routes, controlPlanes, remoteSecrets) },
       ),
     ]),
   );
   return { controlPlanes, remoteSecrets, injections };
 }
 
+function createControlPlane(
+  { cluster, role, primary, servesRemotes, istiodAddress }: MemberPlan,
+  { clusters, trust, manifests }: MeshGround,
+): ControlPlane {
+  return new ControlPlane(`${cluster}-istio`, {
+    cluster: mustGet(clusters.all, cluster),
+    role,
+    primary,
+    cacerts: mustGet(trust.issuers, cluster).intermediate.cacerts,
+    manifest: mustGet(manifests, cluster),
+    ...(servesRemotes && { istiodAddress }),
+  });
+}
+
 /** What lets a primary's istiod write its CA into a cluster's webhooks: that it runs, reaches the cluster, and may read it. */
-function needs(
+function injectionPrerequisites(
   cluster: string,
   primary: string,
-  clusters: Clusters,
+  routes: readonly Routes[],
   controlPlanes: ReadonlyMap<string, ControlPlane>,
   remoteSecrets: readonly RemoteSecret[],
 ): pulumi.Resource[] {
   return [
-    ...get(controlPlanes, primary).objects,
-    ...clusters.routes
-      .filter(({ ends }) => ends.has(cluster) && ends.has(primary))
-      .map(({ resource }) => resource),
+    ...mustGet(controlPlanes, primary).objects,
+    ...routes.filter(({ ends }) => ends.has(cluster) && ends.has(primary)).map(({ resource }) => resource),
     ...remoteSecrets
-      .filter(remoteSecret => remoteSecret.primary === primary && remoteSecret.of === cluster)
+      .filter(({ reader, target }) => reader === primary && target === cluster)
       .map(({ secret }) => secret),
   ];
 }

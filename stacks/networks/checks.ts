@@ -1,6 +1,12 @@
 import { overlaps, parseCidr, sizeOf } from "../../components/addresses/cidr.ts";
 import type { Problem } from "../config/problem.ts";
-import { subnetsOf, type StackConfig } from "../schema.ts";
+import { declaredSubnets, type ClustersConfig } from "../clusters/schema.ts";
+import type { DockerConfig } from "./schema.ts";
+
+interface Config {
+  readonly clusters: ClustersConfig;
+  readonly docker: DockerConfig;
+}
 
 interface Subnet {
   readonly path: string;
@@ -37,7 +43,7 @@ const reserved: Readonly<Record<string, string>> = {
 };
 
 /** Subnets that are malformed, reserved, too small or too large, or in each other's way. */
-export function checkSubnets(config: StackConfig): Problem[] {
+export function checkSubnets(config: Config): Problem[] {
   const all = subnets(config);
   const malformed = all.flatMap(checkFormat);
   const paths = new Set(malformed.map(({ path }) => path));
@@ -51,13 +57,12 @@ export function checkSubnets(config: StackConfig): Problem[] {
   ];
 }
 
-function subnets({ clusters, docker }: StackConfig): Subnet[] {
+function subnets({ clusters, docker }: Config): Subnet[] {
   const ofClusters = Object.entries(clusters).flatMap(([cluster, settings]): Subnet[] => {
-    const found = subnetsOf(settings);
+    const found = declaredSubnets(settings);
     if (!found) return [];
-    const path = `isthmus:clusters.${cluster}.${found.lifecycle}`;
-    const nodes = settings.kind && settings.kind.workers + 1;
-    const common = { cluster, network: settings.network, nodes };
+    const path = `isthmus:clusters.${cluster}.${found.key}`;
+    const common = { cluster, network: settings.network, nodes: found.nodes };
     return [
       { path: `${path}.podSubnet`, cidr: found.podSubnet, use: "pods", ...common },
       { path: `${path}.serviceSubnet`, cidr: found.serviceSubnet, use: "services", ...common },
@@ -111,10 +116,13 @@ function checkSize({ path, cidr, use, nodes }: Subnet): Problem[] {
 /** The network's own address, its broadcast address and the bridge's: Docker gives the others to nodes. */
 const dockerOwnAddresses = 3;
 
-function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: StackConfig): Problem[] {
+function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: Config): Problem[] {
   if (use !== "docker") return [];
   const room = Math.max(0, sizeOf(parseCidr(cidr).prefix) - dockerOwnAddresses);
-  const nodes = Object.values(clusters).reduce((sum, { kind }) => sum + (kind ? kind.workers + 1 : 0), 0);
+  const nodes = Object.values(clusters).reduce(
+    (sum, cluster) => sum + (declaredSubnets(cluster)?.nodes ?? 0),
+    0,
+  );
   if (room >= nodes) return [];
   return [
     {
@@ -145,7 +153,7 @@ function checkOverlaps(readable: readonly Subnet[]): Problem[] {
   return readable.flatMap((subnet, index) =>
     readable
       .slice(0, index)
-      .filter(other => meet(subnet, other) && overlaps(subnet.cidr, other.cidr))
+      .filter(other => mustDiffer(subnet, other) && overlaps(subnet.cidr, other.cidr))
       .map(other => ({
         path: subnet.path,
         reason: `${subnet.cidr} overlaps ${other.cidr} of ${other.path}`,
@@ -155,7 +163,7 @@ function checkOverlaps(readable: readonly Subnet[]): Problem[] {
 }
 
 /** Whether some node has to tell the two apart: on one network, or through the Docker network of all kind nodes. */
-function meet(a: Subnet, b: Subnet): boolean {
+function mustDiffer(a: Subnet, b: Subnet): boolean {
   const onThisMachine = ({ use, nodes }: Subnet) => use === "docker" || nodes !== undefined;
   return a.cluster === b.cluster || a.network === b.network || (onThisMachine(a) && onThisMachine(b));
 }

@@ -1,20 +1,70 @@
-import { Samples } from "../../components/samples/samples.ts";
-import { get, type Clusters } from "../clusters/deploy.ts";
-import type { Mesh } from "../mesh/deploy.ts";
-import type { SamplesPlan } from "../plan.ts";
+import * as pulumi from "@pulumi/pulumi";
 
-/** Deploys helloworld and sleep into every cluster of the mesh. */
-export function createSamples(plan: SamplesPlan, clusters: Clusters, mesh: Mesh): Samples[] {
-  return [...mesh.injections].map(
-    ([cluster, injection]) =>
+import type { Routes } from "../../components/networks/routes.ts";
+import type { VerifyRequest } from "../../components/samples/proof/request.ts";
+import { MeshProof } from "../../components/samples/proof/mesh-proof.ts";
+import { Samples } from "../../components/samples/samples.ts";
+import type { Clusters } from "../clusters/deploy.ts";
+import { mustGet } from "../config/must-get.ts";
+import type { Mesh } from "../mesh/deploy.ts";
+import type { Trust } from "../trust/deploy.ts";
+import type { SamplesPlan } from "./plan.ts";
+
+/** What the samples stand on. */
+export interface SamplesGround {
+  readonly clusters: Clusters;
+  readonly routes: readonly Routes[];
+  readonly trust: Trust;
+  readonly mesh: Mesh;
+}
+
+/** The samples' part in the outputs. */
+export interface SamplesProof {
+  readonly request: pulumi.Output<VerifyRequest>;
+  readonly proof: MeshProof;
+}
+
+/** Deploys helloworld and sleep into every cluster of the mesh, and proves the mesh on them. */
+export function createSamples(plan: SamplesPlan, ground: SamplesGround): SamplesProof {
+  const samples = plan.clusters.map(
+    ({ cluster, ...settings }) =>
       new Samples(
         `${cluster}-samples`,
-        {
-          cluster: get(clusters.all, cluster),
-          helloworld: plan.helloworld.filter(helloworld => helloworld.cluster === cluster),
-          sleep: plan.sleep,
-        },
-        { dependsOn: [...injection.webhooks] },
+        { cluster: mustGet(ground.clusters.all, cluster), ...settings },
+        { dependsOn: [...mustGet(ground.mesh.injections, cluster).webhooks] },
       ),
   );
+  const request = requestOf(plan, ground.trust);
+  return { request, proof: createProof(request, plan, samples, ground) };
+}
+
+/** All clusters of a mesh trust one root. */
+function requestOf({ request }: SamplesPlan, { issuers }: Trust): pulumi.Output<VerifyRequest> {
+  const [first] = request.clusters;
+  const { fingerprint } = mustGet(issuers, first?.name ?? "").root;
+  return fingerprint.apply(root => ({ ...request, root }));
+}
+
+/** Proves the mesh, again whenever something that the proof rests on was recreated. */
+function createProof(
+  request: pulumi.Output<VerifyRequest>,
+  plan: SamplesPlan,
+  samples: readonly Samples[],
+  { clusters, routes, mesh }: SamplesGround,
+): MeshProof {
+  const members = new Set(plan.clusters.map(({ cluster }) => cluster));
+  const objects = [
+    ...[...mesh.controlPlanes.values()].flatMap(({ objects }) => objects),
+    ...[...mesh.injections.values()].flatMap(({ webhooks }) => webhooks),
+    ...mesh.remoteSecrets.map(({ secret }) => secret),
+    ...samples.flatMap(({ deployments }) => deployments),
+  ];
+  return new MeshProof("verification", {
+    request,
+    kubeconfigs: Object.fromEntries([...members].map(name => [name, mustGet(clusters.all, name).kubeconfig])),
+    triggers: pulumi.all([
+      ...routes.filter(({ ends }) => [...ends].every(end => members.has(end))).map(({ record }) => record),
+      ...objects.map(object => pulumi.output(object.metadata).apply(metadata => metadata.uid)),
+    ]),
+  });
 }

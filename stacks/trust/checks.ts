@@ -1,9 +1,9 @@
-import { dnsLabel, dnsLabelRemedy } from "../clusters/checks.ts";
+import { dnsLabel, dnsLabelRemedy } from "../config/dns-label.ts";
 import type { Problem } from "../config/problem.ts";
-import type { StackConfig } from "../schema.ts";
+import type { RootCasConfig } from "./schema.ts";
 
-/** Root CAs that are badly named, or neither made nor handed in. */
-export function checkRootCas({ rootCas }: StackConfig): Problem[] {
+/** Root CAs that are badly named, or neither generated nor uploaded. */
+export function checkRootCas({ rootCas }: { readonly rootCas: RootCasConfig }): Problem[] {
   return Object.entries(rootCas).flatMap(([name, { generate, upload }]) => {
     const path = `isthmus:rootCas.${name}`;
     const problems: Problem[] = [];

@@ -2,31 +2,32 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { IntermediateCa } from "../../certs/intermediate-ca.ts";
 import { RootCa } from "../../certs/root-ca.ts";
-import { get } from "../clusters/deploy.ts";
-import type { Plan, RootCaPlan } from "../plan.ts";
+import { mustGet } from "../config/must-get.ts";
+import type { RootCaPlan, TrustPlan } from "./plan.ts";
 
 /** The CAs of a plan. */
 export interface Trust {
   /** By name in the stack config. */
   readonly roots: ReadonlyMap<string, RootCa>;
   /** By cluster of the mesh. */
-  readonly intermediates: ReadonlyMap<string, IntermediateCa>;
+  readonly issuers: ReadonlyMap<string, Issuer>;
 }
 
-/** Makes the root CAs and, below the mesh's, an intermediate CA for each of its clusters. */
-export function createTrust(plan: Plan, secret: (key: string) => pulumi.Output<string>): Trust {
-  const roots = new Map(plan.rootCas.map(root => [root.name, createRoot(root, secret)]));
-  const intermediates = (plan.mesh?.controlPlanes ?? []).map(({ cluster, intermediateValidityDays }) => {
-    const name = plan.mesh?.rootCa ?? "";
-    const rootPlan = plan.rootCas.find(root => root.name === name);
-    const intermediate = new IntermediateCa(`${cluster}-ca`, {
-      root: get(roots, name),
-      algorithm: rootPlan?.algorithm ?? "ECDSA-P256",
-      validityDays: intermediateValidityDays,
-    });
-    return [cluster, intermediate] as const;
+/** The CA of one cluster, and the root that signed it. */
+export interface Issuer {
+  readonly root: RootCa;
+  readonly intermediate: IntermediateCa;
+}
+
+/** Makes the root CAs, and below them an intermediate CA for each cluster of the mesh. */
+export function createTrust(plan: TrustPlan, secret: (key: string) => pulumi.Output<string>): Trust {
+  const roots = new Map(plan.roots.map(root => [root.name, createRoot(root, secret)]));
+  const issuers = plan.issuers.map(({ cluster, signedBy, algorithm, validityDays }) => {
+    const root = mustGet(roots, signedBy);
+    const intermediate = new IntermediateCa(`${cluster}-ca`, { root, algorithm, validityDays });
+    return [cluster, { root, intermediate }] as const;
   });
-  return { roots, intermediates: new Map(intermediates) };
+  return { roots, issuers: new Map(issuers) };
 }
 
 function createRoot(root: RootCaPlan, secret: (key: string) => pulumi.Output<string>): RootCa {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { buildPlan } from "../../stacks/build-plan.ts";
+import { planStack } from "../../stacks/plan.ts";
 import { ConfigError } from "../../stacks/config/problem.ts";
 import { check, devConfig, images, telepresence, type Raw } from "../support/config.ts";
 
@@ -59,7 +59,7 @@ it("whatever stands in a stack file is planned, or refused with reasons and reme
       );
       try {
         const config = check(JSON.parse(JSON.stringify(raw)) as Raw, { images: available });
-        buildPlan("dev", config, available);
+        planStack("dev", config, available);
       } catch (error) {
         expect(error).toBeInstanceOf(ConfigError);
         const { problems } = error as ConfigError;

@@ -9,9 +9,8 @@ import {
   sampleApi,
 } from "../../components/edges/names.ts";
 import { siteObjects } from "../../components/edges/site/site-objects.ts";
-import { buildPlan } from "../../stacks/build-plan.ts";
-import type { EdgesPlan } from "../../stacks/plan.ts";
-import { tunnelsRequest } from "../../stacks/verify.ts";
+import { planStack } from "../../stacks/plan.ts";
+import { tunnelsRequest, type EdgesPlan } from "../../stacks/edges/plan.ts";
 import { codes, configOf, edgesOf, secretsOf, topologies, type Edges } from "../support/arbitrary-config.ts";
 import { check, images, problemsOf, telepresence, type Raw } from "../support/config.ts";
 
@@ -28,7 +27,7 @@ const rawOf = ({ topology, edges }: Case): Raw => ({
   images: { telepresence },
 });
 const planOf = (from: Case): EdgesPlan | undefined =>
-  buildPlan("dev", check(rawOf(from), circumstances(from)), images).edges;
+  planStack("dev", check(rawOf(from), circumstances(from)), images).edges;
 const tunnelsOf = (from: Case) => new Map(planOf(from)?.tunnels.map(tunnel => [tunnel.code, tunnel]));
 const without = (edges: Edges, code: string): Edges =>
   Object.fromEntries(Object.entries(edges).filter(([other]) => other !== code));
@@ -143,7 +142,7 @@ describe("the names of any code", () => {
     `Service ${sampleApi(code).service}`,
     `Deployment ${interceptorName(code)}`,
     `Secret ${kubeconfigSecretName(code)}`,
-    ...siteObjects({ code, image: "i", sampleApi: "s" }).map(
+    ...siteObjects({ code, image: "i", sampleImage: "s" }).map(
       ({ kind, metadata }) => `${kind} ${metadata.name}`,
     ),
   ];
@@ -155,7 +154,7 @@ describe("the names of any code", () => {
           const [kind, text = ""] = name.split(" ");
           expect(text).toMatch(kind === "Service" ? serviceName : /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
         }
-        for (const { metadata } of siteObjects({ code, image: "i", sampleApi: "s" })) {
+        for (const { metadata } of siteObjects({ code, image: "i", sampleImage: "s" })) {
           expect(metadata.labels?.[codeLabel]).toBe(code);
           for (const value of Object.values(metadata.labels ?? {})) expect(value).toMatch(label);
         }

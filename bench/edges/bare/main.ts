@@ -4,12 +4,12 @@
  */
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 
-import { withoutAfterthoughts } from "../../../cli/pulumi/stack.ts";
+import { withoutExtraQueries } from "../../../cli/pulumi/stack.ts";
 import { program } from "./program.ts";
 import type { BareSettings } from "./settings.ts";
 
 const settings = JSON.parse(process.env["BENCH_BARE"] ?? "") as BareSettings;
-const stack = withoutAfterthoughts(
+const stack = withoutExtraQueries(
   await LocalWorkspace.createOrSelectStack({
     stackName: "bare",
     projectName: "bare",

@@ -65,7 +65,7 @@ export class TrafficManager extends pulumi.ComponentResource {
 
   constructor(component: string, args: TrafficManagerArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(
-      "isthmus:edge:TrafficManager",
+      "isthmus:edges:TrafficManager",
       component,
       {},
       within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),

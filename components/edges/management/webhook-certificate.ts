@@ -23,7 +23,7 @@ export class WebhookCertificate extends pulumi.ComponentResource {
 
   /** @param service name of the Service that the API server calls */
   constructor(name: string, service: string, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:edge:WebhookCertificate", name, {}, opts);
+    super("isthmus:edges:WebhookCertificate", name, {}, opts);
     const parent = { parent: this };
     const caKey = new tls.PrivateKey(`${name}-ca`, curve, parent);
     const ca = new tls.SelfSignedCert(

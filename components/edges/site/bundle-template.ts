@@ -33,7 +33,7 @@ export class BundleTemplate extends pulumi.ComponentResource {
   readonly written: command.local.Command;
 
   constructor(name: string, args: BundleTemplateArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("isthmus:edge:BundleTemplate", name, {}, opts);
+    super("isthmus:edges:BundleTemplate", name, {}, opts);
     const text = templateText(args);
     const { environment, ignoreChanges } = repair(args.damage);
     this.file = args.file;
@@ -67,7 +67,7 @@ export function templateText(args: Omit<SiteObjectsArgs, "code">): string {
     stringData: secretPlaceholders,
   };
   const objects = [secret, ...siteObjects({ ...args, code: codePlaceholder })];
-  return (args.sampleApi === undefined ? objects : [namespace, ...objects])
+  return (args.sampleImage === undefined ? objects : [namespace, ...objects])
     .map(object => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
     .join("---\n");
 }

@@ -23,7 +23,7 @@ export interface SiteObjectsArgs {
   /** Telepresence's client, of the traffic manager's version. */
   readonly image: string;
   /** Image of the sample that stands in for wt-api; absent where the site has its own. */
-  readonly sampleApi?: string;
+  readonly sampleImage?: string;
 }
 
 /** The program that an interceptor's container runs. */
@@ -38,7 +38,7 @@ const isAlive = `(($(printf "%(%s)T" -1) - $(< ${path.dirname(interceptorState)}
 /** What the interceptor of a code needs at its site beside the namespace and the Secret with the kubeconfig. */
 export function siteObjects(args: SiteObjectsArgs): KubernetesObject[] {
   return [
-    ...(args.sampleApi === undefined ? [] : sampleObjects(args.code, args.sampleApi)),
+    ...(args.sampleImage === undefined ? [] : sampleObjects(args.code, args.sampleImage)),
     scriptObject(args.code),
     interceptorObject(args),
   ];
@@ -65,7 +65,7 @@ function scriptObject(code: string): KubernetesObject {
   };
 }
 
-function interceptorObject({ code, image, sampleApi: sampleImage }: SiteObjectsArgs): KubernetesObject {
+function interceptorObject({ code, image, sampleImage }: SiteObjectsArgs): KubernetesObject {
   const metadata = metadataOf(code, interceptor);
   const api = sampleImage === undefined ? wtApi : sampleApi(code);
   const environment = {

@@ -23,7 +23,7 @@ export class Site extends pulumi.ComponentResource {
 
   constructor(name: string, args: SiteArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(
-      "isthmus:edge:Site",
+      "isthmus:edges:Site",
       name,
       {},
       within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),

@@ -28,7 +28,7 @@ export class WutongSite extends pulumi.ComponentResource {
 
   constructor(name: string, args: WutongSiteArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(
-      "isthmus:edge:WutongSite",
+      "isthmus:edges:WutongSite",
       name,
       {},
       within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),

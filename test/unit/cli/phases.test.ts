@@ -4,8 +4,8 @@ import { phaseOf, phaseTimes } from "../../../cli/report/phases.ts";
 import { parseUrn } from "../../../cli/report/urn.ts";
 import { begins, ends, metadata, urn } from "./events.ts";
 
-const kindCluster = ["isthmus:cluster:KindCluster", "command:local:Command"];
-const istio = ["isthmus:istio:ControlPlane", "kubernetes:apps/v1:Deployment"];
+const kindCluster = ["isthmus:clusters:KindCluster", "command:local:Command"];
+const istio = ["isthmus:mesh:ControlPlane", "kubernetes:apps/v1:Deployment"];
 
 describe("a URN", () => {
   test("gives its types without the stack's, and its name with any colons", () => {
@@ -19,14 +19,14 @@ describe("a URN", () => {
 describe("the phase of a resource", () => {
   test.each([
     [kindCluster, "clusters"],
-    [["isthmus:cluster:DockerNetwork", "command:local:Command"], "clusters"],
-    [["isthmus:network:Routes", "command:local:Command"], "routes"],
-    [["isthmus:certs:RootCa", "tls:index/privateKey:PrivateKey"], "trust"],
+    [["isthmus:docker:DockerNetwork", "command:local:Command"], "clusters"],
+    [["isthmus:networks:Routes", "command:local:Command"], "routes"],
+    [["isthmus:trust:RootCa", "tls:index/privateKey:PrivateKey"], "trust"],
     [["tls:index/privateKey:PrivateKey"], "trust"],
     [istio, "istio"],
-    [["isthmus:istio:RemoteSecret", "kubernetes:core/v1:Secret"], "remote secrets"],
+    [["isthmus:mesh:RemoteSecret", "kubernetes:core/v1:Secret"], "remote secrets"],
     [["isthmus:samples:Samples", "kubernetes:core/v1:Service"], "samples"],
-    [["isthmus:verify:Verification", "command:local:Command"], "verify"],
+    [["isthmus:samples:MeshProof", "command:local:Command"], "verify"],
     [["pulumi:providers:kubernetes"], undefined],
   ])("%j is %s", (types, phase) => {
     expect(phaseOf(urn(types, "x"))).toBe(phase);
@@ -56,7 +56,7 @@ describe("the time of a phase", () => {
   });
 
   test("does not count components, or steps that change nothing", () => {
-    const component = metadata("create", ["isthmus:cluster:KindCluster"], "main0", false);
+    const component = metadata("create", ["isthmus:clusters:KindCluster"], "main0", false);
     const same = metadata("same", istio, "istiod");
     expect(
       phaseTimes(

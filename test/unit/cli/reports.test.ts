@@ -111,7 +111,7 @@ describe("the verification of tunnels", () => {
 });
 
 describe("the changes of a preview", () => {
-  const configMap = ["isthmus:istio:ControlPlane", "kubernetes:core/v1:ConfigMap"];
+  const configMap = ["isthmus:mesh:ControlPlane", "kubernetes:core/v1:ConfigMap"];
 
   test("list custom resources with the paths that differ", () => {
     const update = {
@@ -125,7 +125,7 @@ describe("the changes of a preview", () => {
     const found = changes(
       [
         metadata("same", configMap, "still"),
-        metadata("create", ["isthmus:istio:ControlPlane"], "component", false),
+        metadata("create", ["isthmus:mesh:ControlPlane"], "component", false),
         update as typeof update & ReturnType<typeof metadata>,
         metadata("create-replacement", configMap, "other"),
         replace as typeof replace & ReturnType<typeof metadata>,
@@ -151,7 +151,7 @@ describe("the engine's diagnostics", () => {
   });
 
   test("are told once, without the engine's echoes and colour marks", () => {
-    const main0 = urn(["isthmus:cluster:KindCluster", "command:local:Command"], "main0");
+    const main0 = urn(["isthmus:clusters:KindCluster", "command:local:Command"], "main0");
     const found = diagnostics([
       diagnostic("error", "<{%reset%}>no room<{%reset%}>\n", main0),
       diagnostic("error", "no room", main0),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { checkShape } from "../../../stacks/config/partial.ts";
+import { readPartially } from "../../../stacks/config/partial.ts";
 import { stackConfigSchema } from "../../../stacks/schema.ts";
 import { problemsOf, type Raw } from "../../support/config.ts";
 
@@ -53,7 +53,7 @@ describe("the examples of docs/configuration.md", () => {
 
   it.each(examples)("%s", (_, config) => {
     expect(Object.keys(config)).not.toEqual([]);
-    expect(checkShape({ clusters: {}, ...config }).problems).toEqual([]);
+    expect(readPartially(stackConfigSchema, { clusters: {}, ...config }).problems).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ const credential = {
   token: "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl-_x",
 };
 const args = { code: "edge-01", image: "r/telepresence:2" };
-const sampled = { ...args, sampleApi: "r/helloworld:1" };
+const sampled = { ...args, sampleImage: "r/helloworld:1" };
 
 /** What the program's template and its script make of a site. */
 function bundleText({ code, ...args }: SiteObjectsArgs, credential: Credential): string {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { buildPlan } from "../../../stacks/build-plan.ts";
-import type { EdgesPlan, TunnelPlan } from "../../../stacks/plan.ts";
-import { tunnelsRequest } from "../../../stacks/verify.ts";
+import { planStack } from "../../../stacks/plan.ts";
+import { tunnelsRequest, type EdgesPlan, type TunnelPlan } from "../../../stacks/edges/plan.ts";
 import { check, images, kind, telepresence, type Raw } from "../../support/config.ts";
 
 const available = { ...images, telepresence };
@@ -25,7 +24,7 @@ const secrets = { "kubeconfig-central": "x" };
 
 function planOf(edges: Raw, more: Raw = {}): EdgesPlan {
   const config = check({ clusters, edges, ...more }, { images: available, secrets });
-  const { edges: plan } = buildPlan("dev", config, available);
+  const { edges: plan } = planStack("dev", config, available);
   if (!plan) throw new Error("no edges are planned");
   return plan;
 }
@@ -38,7 +37,7 @@ const site = { site: "remote0", management: "main0" };
 const bundle = { site: { bundle: true }, management: "main0" };
 
 it("a stack without edges plans none", () => {
-  expect(buildPlan("dev", check({ clusters }, { secrets }), available).edges).toBeUndefined();
+  expect(planStack("dev", check({ clusters }, { secrets }), available).edges).toBeUndefined();
 });
 
 describe("the plan of edges", () => {
@@ -66,10 +65,10 @@ describe("the plan of edges", () => {
       code: "edge-01",
       management: "main0",
       server: "https://isthmus-dev-main0-control-plane:6443",
-      site: { kind: "cluster", cluster: "remote0" },
-      sampleApi: true,
-      token: "initial",
-      images: { client: telepresence.client, agent: images.curl, sampleApi: images.helloworld.v1 },
+      end: { kind: "cluster", cluster: "remote0" },
+      sampleImage: images.helloworld.v1,
+      tokenName: "initial",
+      images: { client: telepresence.client, agent: images.curl },
     });
   });
 
@@ -93,31 +92,30 @@ describe("the plan of edges", () => {
     ["a bundle", bundle, false],
     ["a bundle that is to have one", { ...bundle, sampleApi: true }, true],
   ])("%s gets a sample: %s", (_, edge, expected) => {
-    expect(tunnelOf(edge).sampleApi).toBe(expected);
+    expect(tunnelOf(edge).sampleImage !== undefined).toBe(expected);
   });
 
   it("has a file of its own for each site that can't be reached", () => {
-    expect(tunnelOf(bundle).site).toMatchObject({
+    expect(tunnelOf(bundle).end).toMatchObject({
       kind: "bundle",
       file: "bundles/dev/edge-01.yaml",
       wait: 0,
     });
-    expect(tunnelOf({ ...bundle, site: { bundle: true, wait: 9 } }).site).toMatchObject({ wait: 9 });
+    expect(tunnelOf({ ...bundle, site: { bundle: true, wait: 9 } }).end).toMatchObject({ wait: 9 });
   });
 
   it("has one template for all sites with a wt-api, and another for those with a sample", () => {
-    expect(tunnelOf(bundle).site).toMatchObject({ template: "bundles/dev/.template.yaml" });
-    expect(tunnelOf({ ...bundle, sampleApi: true }).site).toMatchObject({
+    expect(tunnelOf(bundle).end).toMatchObject({ template: "bundles/dev/.template.yaml" });
+    expect(tunnelOf({ ...bundle, sampleApi: true }).end).toMatchObject({
       template: "bundles/dev/.template-with-sample.yaml",
     });
   });
 
   it("passes on the WutongCluster and the token's generation", () => {
     expect(tunnelOf({ ...site, wutongCluster: "w", token: "2" })).toMatchObject({
-      wutongCluster: "w",
-      token: "2",
+      end: { kind: "wutong", cluster: "remote0", wutongCluster: "w" },
+      tokenName: "2",
     });
-    expect(tunnelOf(site)).not.toHaveProperty("wutongCluster");
   });
 
   it("takes images from the stack before the machine", () => {
@@ -125,10 +123,9 @@ describe("the plan of edges", () => {
     const helloworld = { v1: "r/helloworld:1", v2: "r/helloworld:2" };
     const more = { images: { telepresence: own, curl: "r/curl", helloworld } };
     expect(planOf({ a: site }, more).managers[0]?.image).toBe(own.manager);
-    expect(tunnelOf(site, more).images).toEqual({
-      client: own.client,
-      agent: "r/curl",
-      sampleApi: helloworld.v1,
+    expect(tunnelOf(site, more)).toMatchObject({
+      images: { client: own.client, agent: "r/curl" },
+      sampleImage: helloworld.v1,
     });
   });
 });

@@ -13,9 +13,9 @@ const input: IstioOperatorInput = {
   network: "network1",
   meshId: "mesh1",
   trustDomain: "cluster.local",
-  pilotAddress: "10.95.0.15",
+  istiodAddress: "10.95.0.15",
   servesRemotes: true,
-  onKind: false,
+  sizing: "default",
   images: official,
 };
 
@@ -61,7 +61,7 @@ it("turns off what upstream Envoy lacks with source-built images", () => {
 
 it("lays an overlay over everything, deeply", () => {
   const overlay = { values: { pilot: { resources: { requests: { cpu: "1" } } } } };
-  expect(istioOperator({ ...input, onKind: true, overlay }).spec.values).toMatchObject({
+  expect(istioOperator({ ...input, sizing: "small", overlay }).spec.values).toMatchObject({
     pilot: { autoscaleEnabled: false, resources: { requests: { cpu: "1", memory: "128Mi" } } },
   });
 });

@@ -6,6 +6,6 @@ import type { TunnelsRequest, TunnelsVerification } from "./request.ts";
 /** Fails the update when a tunnel whose site can be reached carries no requests. */
 export class TunnelsProof extends Proof<TunnelsRequest, TunnelsVerification> {
   constructor(name: string, args: ProofArgs<TunnelsRequest>, opts?: pulumi.ComponentResourceOptions) {
-    super("isthmus:verify:TunnelsProof", name, "tunnels.prove", args, opts);
+    super("isthmus:edges:TunnelsProof", name, "tunnels.prove", args, opts);
   }
 }

@@ -1,0 +1,43 @@
+import { kindNodes, networkSubnets, type KindNode } from "../../components/docker/nodes.ts";
+import { readRoutes, type NodeRoutes } from "../../components/networks/node-routes.ts";
+import type { ClusterPlan } from "./plan.ts";
+
+/** What Docker on this machine holds of a stack. */
+export interface DockerSight {
+  /** IPv4 subnets of each Docker network, by name. */
+  readonly networks: ReadonlyMap<string, readonly string[]>;
+  readonly nodes: readonly KindNode[];
+  /** Of the nodes that run. */
+  readonly routes: readonly NodeRoutes[];
+}
+
+/**
+ * Looks at the Docker networks, and at the nodes of clusters and their routes.
+ *
+ * @param underlay name of the stack's Docker network
+ * @throws ProcessError when Docker does not answer
+ */
+export async function observeDocker(
+  clusters: readonly ClusterPlan[],
+  underlay: string,
+): Promise<DockerSight> {
+  const kindNames = clusters.flatMap(({ nodes }) => (nodes ? [nodes.kindName] : []));
+  const [networks, nodes] = await Promise.all([networkSubnets(), kindNodes(kindNames, underlay)]);
+  const routes = await Promise.all(nodes.filter(node => node.running).map(readRoutes));
+  return { networks, nodes, routes };
+}
+
+/** What is wrong with a cluster's nodes: `gone` takes another cluster, `stopped` a start. */
+export type NodesDamage = { readonly gone: string } | { readonly stopped: string };
+
+/** The damage of a cluster's nodes; undefined when nothing is wrong, or nothing was seen. */
+export function nodesDamage(
+  { nodes: plan }: ClusterPlan,
+  seen: DockerSight | undefined,
+): NodesDamage | undefined {
+  if (!plan || !seen) return undefined;
+  const nodes = seen.nodes.filter(node => node.kindName === plan.kindName);
+  if (nodes.length !== plan.count) return { gone: `${nodes.length} of ${plan.count} node containers exist` };
+  const stopped = nodes.filter(node => !node.running).map(node => node.name);
+  return stopped.length > 0 ? { stopped: `stopped: ${stopped.join(", ")}` } : undefined;
+}

@@ -1,0 +1,43 @@
+import { DockerNetwork } from "../../components/docker/docker-network.ts";
+import { Routes } from "../../components/networks/routes.ts";
+import type { Clusters } from "../clusters/deploy.ts";
+import type { DockerSight } from "../clusters/observe.ts";
+import { mustGet } from "../config/must-get.ts";
+import { routesDamage, underlayDamage } from "./observe.ts";
+import type { NetworksPlan, RoutePlan } from "./plan.ts";
+
+/** Makes the Docker network of the stack's nodes; undefined when it has none. */
+export function createUnderlay(
+  { underlay }: NetworksPlan,
+  seen: DockerSight | undefined,
+): DockerNetwork | undefined {
+  if (!underlay) return undefined;
+  const damage = underlayDamage(underlay, seen);
+  return new DockerNetwork("network", { ...underlay, ...(damage !== undefined && { damage }) });
+}
+
+/** Joins clusters on one network by routes. */
+export function createRoutes(
+  { underlay, routes }: NetworksPlan,
+  clusters: Clusters,
+  seen: DockerSight | undefined,
+): Routes[] {
+  return routes.map(route => createRoute(route, underlay?.name ?? "", clusters, seen));
+}
+
+function createRoute(
+  route: RoutePlan,
+  dockerNetwork: string,
+  { kind }: Clusters,
+  seen: DockerSight | undefined,
+): Routes {
+  const { from, to } = route;
+  const damage = routesDamage(route, seen);
+  const { name, ...target } = to;
+  return new Routes(`${from.name}-routes-${name}`, {
+    from: { cluster: mustGet(kind, from.name), kindName: from.kindName },
+    to: { cluster: mustGet(kind, name), ...target },
+    dockerNetwork,
+    ...(damage !== undefined && { damage }),
+  });
+}

@@ -1,0 +1,67 @@
+import type { VerifyRequest } from "../../components/samples/proof/request.ts";
+import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
+import type { MeshPlan } from "../mesh/plan.ts";
+import type { SamplesConfig } from "./schema.ts";
+
+/** The samples on which a mesh is proved. */
+export interface SamplesPlan {
+  /** One for each cluster of the mesh. */
+  readonly clusters: readonly ClusterSamplesPlan[];
+  /** What the mesh has to show, but for its root, which is known only when it is made. */
+  readonly request: Omit<VerifyRequest, "root">;
+}
+
+export interface ClusterSamplesPlan {
+  readonly cluster: string;
+  /** The versions of helloworld that run in this cluster. */
+  readonly helloworld: readonly {
+    readonly version: Version;
+    readonly image: string;
+    readonly replicas: number;
+  }[];
+  readonly sleep: { readonly image: string; readonly replicas: number };
+}
+
+type Version = "v1" | "v2";
+
+const defaults = { helloworld: { replicas: 1 }, sleep: { replicas: 1 } };
+
+/** Decides the samples of a mesh; undefined when there are none. */
+export function planSamples(
+  { samples }: { readonly samples: SamplesConfig },
+  mesh: MeshPlan | undefined,
+  clusters: readonly ClusterPlan[],
+): SamplesPlan | undefined {
+  if (!mesh || samples === false) return undefined;
+  const { helloworld, sleep } = samples === true ? defaults : samples;
+  const places = placesOf(mesh);
+  const plans = mesh.members.map(({ cluster }) => {
+    const { images } = clusterNamed(clusters, cluster);
+    return {
+      cluster,
+      helloworld: (["v1", "v2"] as const)
+        .filter(version => places[version].includes(cluster))
+        .map(version => ({ version, image: images.helloworld[version], replicas: helloworld.replicas })),
+      sleep: { image: images.curl, replicas: sleep.replicas },
+    };
+  });
+  const deployed = plans.flatMap(plan => plan.helloworld);
+  return {
+    clusters: plans,
+    request: {
+      versions: [...new Set(deployed.map(({ version }) => version))].sort(),
+      endpoints: deployed.reduce((sum, { replicas }) => sum + replicas, 0),
+      clusters: mesh.members.map(({ cluster, primary }) => ({ name: cluster, primary })),
+    },
+  };
+}
+
+/** v1 on the primaries, v2 on the remotes; without remotes v2 on all but the first; on a single cluster both. */
+function placesOf({ members }: MeshPlan): Readonly<Record<Version, readonly string[]>> {
+  const named = (wanted: "primary" | "remote") =>
+    members.filter(({ role }) => role === wanted).map(({ cluster }) => cluster);
+  const [primaries, remotes] = [named("primary"), named("remote")];
+  if (remotes.length > 0) return { v1: primaries, v2: remotes };
+  const [first = "", ...others] = primaries;
+  return { v1: [first], v2: others.length > 0 ? others : [first] };
+}
