@@ -5,6 +5,7 @@ import { runTask, type Task } from "./commands/task.ts";
  * those scripts, and runs their deletes long after: a name is never changed, and this file stays where it is.
  */
 const tasks: Readonly<Record<string, () => Promise<Task>>> = {
+  "stack.identify": async () => (await import("./stack/tasks/identify.ts")).identifyTask,
   "network.ensure": async () => (await import("./docker/tasks/ensure-network.ts")).ensureNetworkTask,
   "network.delete": async () => (await import("./docker/tasks/delete-network.ts")).deleteNetworkTask,
   "cluster.ensure": async () =>

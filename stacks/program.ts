@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { Identity } from "../components/stack/identity.ts";
+import { known } from "../components/stack/known.ts";
 import { imageSet, officialImages, type ImageSet } from "../toolchain/image-set.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
 import { renderMembers } from "./mesh/deploy.ts";
@@ -19,7 +21,12 @@ export async function program(images: ImageSet = imageSet()): Promise<DeclaredOu
   const makesClusters = Object.values(config.clusters).some(({ kind }) => kind);
   // Images built on this machine are in the nodes that kind makes here, and nowhere else.
   const plan = planStack(pulumi.getStack(), config, makesClusters ? images : officialImages());
-  const [manifests, observation] = await Promise.all([renderMembers(plan.mesh), observe(plan)]);
+  // Waited for: it is in state before there is anything that could be ours.
+  const identity = known(new Identity("identity", { stack: plan.stack }).value);
+  const [manifests, observation] = await Promise.all([
+    renderMembers(plan.mesh),
+    identity.then(() => observe(plan)),
+  ]);
   const secrets = new pulumi.Config();
   return deploy({ plan, manifests, observation, secret: key => secrets.requireSecret(key) });
 }

@@ -20,13 +20,13 @@ export function readPartially<Schema extends z.ZodObject>(
   schema: Schema,
   raw: Readonly<Record<string, unknown>>,
 ): PartialConfig<z.output<Schema>> {
-  const result = schema.safeParse(raw);
+  const result = schema.safeParse(raw) as z.ZodSafeParseResult<z.output<Schema>>;
   if (result.success) return { config: result.data, rejectedParts: new Set(), problems: [] };
   const issues = result.error.issues.flatMap(issue => leavesOf(issue, []));
   const collections = collectionsOf(schema);
   const required = Object.fromEntries([...collections].map(key => [key, {}]));
   return {
-    config: schema.parse({ ...required, ...dropRejected(issues, raw, collections) }),
+    config: schema.parse({ ...required, ...dropRejected(issues, raw, collections) }) as z.output<Schema>,
     rejectedParts: new Set(
       issues
         .filter(({ code }) => code !== "unrecognized_keys")
@@ -67,7 +67,9 @@ function collectionsOf(schema: z.ZodObject): ReadonlySet<PropertyKey | undefined
     type instanceof z.ZodDefault || type instanceof z.ZodOptional
       ? isRecord(type.unwrap())
       : type instanceof z.ZodRecord;
-  return new Set(Object.entries(schema.shape).flatMap(([key, type]) => (isRecord(type) ? [key] : [])));
+  return new Set(
+    Object.entries<z.core.$ZodType>(schema.shape).flatMap(([key, type]) => (isRecord(type) ? [key] : [])),
+  );
 }
 
 /** The smallest part that can be left out: one entry of a collection, or a whole key. */

@@ -27,6 +27,7 @@ describe("the phase of a resource", () => {
     [["isthmus:mesh:RemoteSecret", "kubernetes:core/v1:Secret"], "remote secrets"],
     [["isthmus:samples:Samples", "kubernetes:core/v1:Service"], "samples"],
     [["isthmus:samples:MeshProof", "command:local:Command"], "verify"],
+    [["isthmus:stack:Identity", "command:local:Command"], undefined],
     [["pulumi:providers:kubernetes"], undefined],
   ])("%j is %s", (types, phase) => {
     expect(phaseOf(urn(types, "x"))).toBe(phase);

@@ -1,0 +1,27 @@
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+
+import { environment, type Task } from "../../commands/task.ts";
+import type { StackIdentity } from "../stack-identity.ts";
+
+/** Makes the identity of a stack, another one each time; prints it. */
+export const identifyTask: Task = () => {
+  const identity: StackIdentity = {
+    id: randomUUID(),
+    stack: environment("ISTHMUS_STACK"),
+    user: userName(),
+    host: hostname(),
+    since: new Date().toISOString(),
+  };
+  process.stdout.write(JSON.stringify(identity));
+  return Promise.resolve();
+};
+
+/** In a container, the number that a process runs as may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "");
+  }
+}
