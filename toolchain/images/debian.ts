@@ -10,24 +10,6 @@ import { DEBIAN_SUITE } from "./versions.ts";
 
 const here = import.meta.dirname;
 
-/** Packages of a node: kind's own list where Debian has the package, and containerd, runc and the CNI plugins. */
-export const NODE_PACKAGES = [
-  ...["systemd", "systemd-sysv", "libseccomp2"],
-  ...["containerd", "runc", "containernetworking-plugins"],
-  ...["iptables", "nftables", "iproute2", "conntrack", "ethtool", "socat"],
-  ...["util-linux", "mount", "kmod", "procps", "jq", "ca-certificates"],
-] as const;
-
-/** Packages of the pods that need more than one static binary: kube-proxy, Istio's, and the curl client. */
-export const POD_PACKAGES = [
-  "iptables",
-  "nftables",
-  "iproute2",
-  "conntrack",
-  "curl",
-  "ca-certificates",
-] as const;
-
 /**
  * A stripped Debian root file system with `packages`, as a tar file. Nothing is taken that the archive's key has not
  * signed; the versions are those of the release at the time of the build, and stay as long as the cache entry does.
