@@ -20,13 +20,13 @@ export function readPartially<Schema extends z.ZodObject>(
   schema: Schema,
   raw: Readonly<Record<string, unknown>>,
 ): PartialConfig<z.output<Schema>> {
-  const result = schema.safeParse(raw) as z.ZodSafeParseResult<z.output<Schema>>;
+  const result = schema.safeParse(raw);
   if (result.success) return { config: result.data, rejectedParts: new Set(), problems: [] };
   const issues = result.error.issues.flatMap(issue => leavesOf(issue, []));
   const collections = collectionsOf(schema);
-  const required = Object.fromEntries([...collections].map(key => [key, {}]));
+  const required = Object.fromEntries([...collections].map(key => [key, {}] as const));
   return {
-    config: schema.parse({ ...required, ...dropRejected(issues, raw, collections) }) as z.output<Schema>,
+    config: schema.parse({ ...required, ...dropRejected(issues, raw, collections) }),
     rejectedParts: new Set(
       issues
         .filter(({ code }) => code !== "unrecognized_keys")
@@ -62,7 +62,7 @@ function leavesOf(issue: Issue, above: Path): Leaf[] {
 }
 
 /** Keys whose entries have names of the user's. */
-function collectionsOf(schema: z.ZodObject): ReadonlySet<PropertyKey | undefined> {
+function collectionsOf(schema: z.ZodObject): ReadonlySet<string> {
   const isRecord = (type: z.core.$ZodType): boolean =>
     type instanceof z.ZodDefault || type instanceof z.ZodOptional
       ? isRecord(type.unwrap())
@@ -73,15 +73,15 @@ function collectionsOf(schema: z.ZodObject): ReadonlySet<PropertyKey | undefined
 }
 
 /** The smallest part that can be left out: one entry of a collection, or a whole key. */
-function partOf(path: Path, collections: ReadonlySet<PropertyKey | undefined>): Path {
-  return path.slice(0, collections.has(path[0]) ? 2 : 1);
+function partOf(path: Path, collections: ReadonlySet<string>): Path {
+  return path.slice(0, collections.has(String(path[0])) ? 2 : 1);
 }
 
 /** `raw` without the unknown keys, and without each part that has something wrong. */
 function dropRejected(
   issues: readonly Leaf[],
   raw: Readonly<Record<string, unknown>>,
-  collections: ReadonlySet<PropertyKey | undefined>,
+  collections: ReadonlySet<string>,
 ): Record<string, unknown> {
   const rest = structuredClone(raw);
   for (const issue of issues) {
