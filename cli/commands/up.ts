@@ -6,9 +6,15 @@ import { formatDiagnostic } from "../report/diagnostics.ts";
 import { looksForDrift } from "../pulumi/drift.ts";
 import { isolatedEngine } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
-import { verifyLive, type StackVerification } from "../pulumi/live-verification.ts";
+import { verifyLive } from "../pulumi/live-verification.ts";
 import { machineFacts } from "../machine/machine.ts";
-import { phaseTable, shortfalls, verdict, verificationTables } from "../report/proofs.ts";
+import {
+  phaseTable,
+  shortfalls,
+  verdict,
+  verificationTables,
+  type StackVerification,
+} from "../report/proofs.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import type { PhaseTime } from "../report/phases.ts";
@@ -16,7 +22,8 @@ import { phaseTimes } from "../report/phases.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { refuseBadConfig, refuseSmallMachine } from "../machine/refusals.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
-import { project, stackFor, stackSettings } from "../pulumi/stack.ts";
+import { project } from "../line/project.ts";
+import { stackFor, stackSettings } from "../pulumi/stack.ts";
 import { duration } from "../line/table.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
 import { unlock } from "../recovery/unlock.ts";

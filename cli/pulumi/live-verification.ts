@@ -1,16 +1,9 @@
 import { verifyMesh } from "../../components/samples/proof/probe.ts";
-import type { MeshVerification } from "../../components/samples/proof/request.ts";
 import { verifyTunnels } from "../../components/edges/proof/probe.ts";
-import type { TunnelsVerification } from "../../components/edges/proof/request.ts";
 import { VerificationError } from "../../components/proof/verification-error.ts";
 import type { Outputs } from "../../stacks/outputs.ts";
+import type { StackVerification } from "../report/proofs.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
-
-/** What a stack showed; a part is undefined where there was nothing to ask. */
-export interface StackVerification {
-  readonly mesh: MeshVerification | undefined;
-  readonly tunnels: TunnelsVerification | undefined;
-}
 
 /**
  * Asks every cluster for every version and every tunnel for its API, now.

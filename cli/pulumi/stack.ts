@@ -1,10 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 
 import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
-import { parse } from "yaml";
-
 import { readOutputs, type Outputs } from "../../stacks/outputs.ts";
 import { writesStateOnce } from "../recovery/checkpoints.ts";
 import { EngineError } from "./engine.ts";
@@ -18,27 +15,10 @@ import {
   passphraseVariables,
 } from "./passphrase.ts";
 import { restoreCheckpoint } from "../recovery/restore-checkpoint.ts";
+import { project } from "../line/project.ts";
 import { root } from "../line/root.ts";
 import type { StackFile } from "./stack-file.ts";
 import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
-
-export interface Project {
-  readonly name: string;
-  /** Where the state is kept: PULUMI_BACKEND_URL before Pulumi.yaml. */
-  readonly backendUrl: string;
-}
-
-/** The project, from Pulumi.yaml and the environment. */
-export function project(): Project {
-  const settings = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
-    name: string;
-    backend?: { url?: string };
-  };
-  return {
-    name: settings.name,
-    backendUrl: process.env["PULUMI_BACKEND_URL"] ?? settings.backend?.url ?? "",
-  };
-}
 
 /** What can be said about a stack before any tool is there. */
 export interface StackSettings {

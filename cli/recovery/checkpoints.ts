@@ -1,7 +1,5 @@
-import type { StackFile } from "../pulumi/stack-file.ts";
-
 /** From this many edge sites on, what is written at each step costs more than what it is for. */
-const many = 50;
+const singleWriteFrom = 50;
 
 /**
  * Whether the engine may write a stack's state once, when an update ends, and not before and after each of its steps.
@@ -9,8 +7,11 @@ const many = 50;
  * time. Ctrl-C and failures still end with the whole state. Only after `kill -9` is what the update made not in it: every
  * object has a fixed name and is applied, so the next `up` takes it over.
  */
-export function writesStateOnce({ config }: StackFile, backendUrl: string): boolean {
+export function writesStateOnce(
+  { config }: { readonly config: Readonly<Record<string, unknown>> },
+  backendUrl: string,
+): boolean {
   const edges = config["isthmus:edges"];
   const sites = typeof edges === "object" && edges !== null ? Object.keys(edges).length : 0;
-  return sites >= many && !/^https?:/.test(backendUrl);
+  return sites >= singleWriteFrom && !/^https?:/.test(backendUrl);
 }

@@ -7,7 +7,7 @@ import type { LockState, StackLock } from "./locks.ts";
 import { fileBackendDirectory, readLocks } from "./locks.ts";
 import { clearPendingOperations, hasPendingOperations } from "./pending-operations.ts";
 import { root } from "../line/root.ts";
-import type { Project } from "../pulumi/stack.ts";
+import type { Project } from "../line/project.ts";
 
 /**
  * Removes what a killed run left in a file backend: its lock, which would stand in the way of every update for ever, and

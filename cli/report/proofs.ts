@@ -1,8 +1,13 @@
 import type { MeshVerification, VerifyRequest } from "../../components/samples/proof/request.ts";
 import type { TunnelsVerification } from "../../components/edges/proof/request.ts";
-import type { StackVerification } from "../pulumi/live-verification.ts";
 import type { PhaseTime } from "./phases.ts";
 import { duration, table } from "../line/table.ts";
+
+/** What a stack showed; a part is undefined where there was nothing to ask. */
+export interface StackVerification {
+  readonly mesh: MeshVerification | undefined;
+  readonly tunnels: TunnelsVerification | undefined;
+}
 
 /** One line per cluster: the versions its sleep pod saw, the endpoints its proxy knows, the root it trusts. */
 export function verificationTable({ clusters }: MeshVerification): string[] {

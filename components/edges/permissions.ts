@@ -1,24 +1,14 @@
+import type { Permission } from "../kubernetes/permission.ts";
 import { accountNamespace, agentName } from "./names.ts";
 
-/** One RBAC rule, and why it is needed: docs/edges.md shows both. */
-export interface Permission {
-  readonly rule: {
-    readonly apiGroups: string[];
-    readonly resources: string[];
-    readonly resourceNames?: string[];
-    readonly verbs: string[];
-  };
-  readonly reason: string;
-}
-
 /** The group of all sites' service accounts. */
-export const everySite = {
+export const allSites = {
   apiGroup: "rbac.authorization.k8s.io",
   kind: "Group",
   name: `system:serviceaccounts:${accountNamespace}`,
 };
 
-const follow = ["list", "watch"];
+const listAndWatch = ["list", "watch"];
 
 /** What a site's credential may do in the management cluster: all of it in the traffic manager's namespace. */
 export const siteRules: readonly Permission[] = [
@@ -61,14 +51,14 @@ export const managerOwnRules: readonly Permission[] = [
 /** What the traffic manager may do in wt-system. It can't change a Deployment. */
 export const managerRules: readonly Permission[] = [
   {
-    rule: { apiGroups: [""], resources: ["services", "pods"], verbs: follow },
+    rule: { apiGroups: [""], resources: ["services", "pods"], verbs: listAndWatch },
     reason: "what an agent stands for",
   },
   {
     rule: {
       apiGroups: ["apps"],
       resources: ["deployments", "replicasets", "statefulsets"],
-      verbs: follow,
+      verbs: listAndWatch,
     },
     reason: "the workloads that a site may ask for",
   },
@@ -85,7 +75,7 @@ export const managerRules: readonly Permission[] = [
       apiGroups: [""],
       resources: ["configmaps"],
       resourceNames: ["telepresence-agents"],
-      verbs: [...follow, "update"],
+      verbs: [...listAndWatch, "update"],
     },
     reason: "the agents' settings",
   },

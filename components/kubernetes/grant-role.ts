@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Permission } from "../edges/permissions.ts";
+import type { Permission } from "./permission.ts";
 
 const apiGroup = "rbac.authorization.k8s.io";
 
 /** A Role with `permissions` in a namespace and its binding to one subject, which gives both their name. */
-export function allow(
+export function grantRole(
   resource: string,
   subject: k8s.types.input.rbac.v1.Subject & { readonly name: string },
   namespace: string,

@@ -11,6 +11,8 @@ import { declaredSubnets, type ClusterConfig, type ClustersConfig, type ImagesCo
 export interface ClusterPlan {
   /** In the stack config; also Istio's `clusterName` and the context of its kubeconfig. */
   readonly name: string;
+  /** The config key that says what it is, for messages. */
+  readonly key: string;
   /** Clusters on the same network reach each other's pods over routes. */
   readonly networkName: string;
   readonly podSubnet: string;
@@ -72,6 +74,7 @@ function planCluster(stack: string, name: string, cluster: ClusterConfig, images
   const kindName = kindNameOf(stack, name);
   return {
     name,
+    key: `isthmus:clusters.${name}.${subnets.key}`,
     networkName: cluster.network,
     podSubnet,
     serviceSubnet,

@@ -64,9 +64,9 @@ function planUnderlay(
     name: dockerNetworkOf(stack),
     ...(subnet !== undefined && { subnet }),
     taken: Object.fromEntries(
-      clusters.flatMap(({ name, origin, podSubnet, serviceSubnet }) => [
-        [`isthmus:clusters.${name}.${origin.kind}.podSubnet`, podSubnet],
-        [`isthmus:clusters.${name}.${origin.kind}.serviceSubnet`, serviceSubnet],
+      clusters.flatMap(({ key, podSubnet, serviceSubnet }) => [
+        [`${key}.podSubnet`, podSubnet],
+        [`${key}.serviceSubnet`, serviceSubnet],
       ]),
     ),
   };

@@ -43,6 +43,7 @@ describe("planStack", () => {
       clusters: [
         {
           name: "main0",
+          key: "isthmus:clusters.main0.kind",
           networkName: "network1",
           podSubnet: "10.241.0.0/16",
           serviceSubnet: "10.95.0.0/16",
@@ -63,6 +64,7 @@ describe("planStack", () => {
         },
         {
           name: "remote0",
+          key: "isthmus:clusters.remote0.kind",
           networkName: "network1",
           podSubnet: "10.244.0.0/16",
           serviceSubnet: "10.96.0.0/16",

@@ -8,11 +8,11 @@ import type { Cluster } from "../../kubernetes/cluster.ts";
 import { applyChildrenAnyway } from "../../kubernetes/force-apply.ts";
 import { within } from "../../kubernetes/within.ts";
 import { createAgentPolicy } from "./agent-policy.ts";
-import { allow } from "../../kubernetes/grant-role.ts";
+import { grantRole } from "../../kubernetes/grant-role.ts";
 import { parseImage } from "../image-reference.ts";
 import { createWebhook } from "./injector-webhook.ts";
 import { accountNamespace, edgeNamespace, managerNamespace, metricsPort, metricsService } from "../names.ts";
-import { everySite, managerOwnRules, managerRules, siteRules } from "../permissions.ts";
+import { allSites, managerOwnRules, managerRules, siteRules } from "../permissions.ts";
 import { WebhookCertificate } from "./webhook-certificate.ts";
 
 export interface TrafficManagerArgs {
@@ -89,13 +89,13 @@ export class TrafficManager extends pulumi.ComponentResource {
       inside,
     );
     const rights = [
-      ...allow(component, managerAccount, managerNamespace, managerOwnRules, inside),
-      ...allow(`${component}-agents`, managerAccount, edgeNamespace, managerRules, {
+      ...grantRole(component, managerAccount, managerNamespace, managerOwnRules, inside),
+      ...grantRole(`${component}-agents`, managerAccount, edgeNamespace, managerRules, {
         parent: this,
         dependsOn: args.namespace,
       }),
     ];
-    allow(`${component}-sites`, everySite, managerNamespace, siteRules, inside);
+    grantRole(`${component}-sites`, allSites, managerNamespace, siteRules, inside);
     const certificate = new WebhookCertificate(`${component}-webhook`, injector, { parent: this });
     const secret = new k8s.core.v1.Secret(
       `${component}-webhook`,

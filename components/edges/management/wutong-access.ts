@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { createPolicy } from "../../kubernetes/admission-policy.ts";
-import { allow } from "../../kubernetes/grant-role.ts";
+import { grantRole } from "../../kubernetes/grant-role.ts";
 import { accountNamespace, agentName, edgeNamespace } from "../names.ts";
 import { wutongRules } from "../permissions.ts";
 
@@ -35,7 +35,7 @@ export function allowWutong(resource: string, code: string, opts: pulumi.CustomR
   );
   const subject = { kind: "ServiceAccount", name: code, namespace: accountNamespace };
   // Not a moment without the policy.
-  allow(`${resource}-wutong`, subject, edgeNamespace, wutongRules(code), {
+  grantRole(`${resource}-wutong`, subject, edgeNamespace, wutongRules(code), {
     ...opts,
     dependsOn: policy,
   });

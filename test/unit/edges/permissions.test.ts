@@ -7,8 +7,8 @@ import {
   managerRules,
   siteRules,
   wutongRules,
-  type Permission,
 } from "../../../components/edges/permissions.ts";
+import type { Permission } from "../../../components/kubernetes/permission.ts";
 
 const everyRule = { siteRules, wutongRules: wutongRules("edge-01"), managerOwnRules, managerRules };
 

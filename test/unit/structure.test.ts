@@ -1,0 +1,123 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+/** What any code may use: running a program, the cache, and the message of an error. */
+const base = ["toolchain/process.ts", "toolchain/cache.ts", "toolchain/message-of.ts"];
+
+/** What holds in any cluster, for components that make something in one. */
+const inCluster = [...base, "components/commands", "components/kubernetes"];
+
+/**
+ * Which folders (or files) the code of a folder may import, itself aside; docs/architecture.md says why. The innermost
+ * folder that is listed decides. Imports of types count.
+ */
+const walls: Readonly<Record<string, readonly string[]>> = {
+  "index.ts": ["stacks/program.ts"],
+
+  "components/run.ts": ["components"],
+  "components/addresses": [],
+  "components/commands": base,
+  "components/kubernetes": base,
+  "components/stack": [...base, "components/commands"],
+  "components/docker": [...base, "components/commands", "components/addresses", "components/stack"],
+  "components/proof": inCluster,
+  "components/networks": [...base, "components/commands", "components/docker", "components/clusters"],
+  "components/clusters": [...inCluster, "components/docker", "components/stack"],
+  "components/mesh": [...inCluster, "toolchain/image-set.ts"],
+  "components/samples": [...inCluster, "components/proof"],
+  "components/edges": [...inCluster, "components/proof", "components/samples/names.ts"],
+  certs: [],
+
+  "stacks/config": [],
+  "stacks/clusters": [...base, "stacks/config", "components", "toolchain/image-set.ts"],
+  "stacks/networks": ["stacks/config", "stacks/clusters", "components"],
+  "stacks/trust": ["stacks/config", "stacks/clusters", "stacks/mesh/schema.ts", "certs"],
+  "stacks/mesh": ["stacks/config", "stacks/clusters", "stacks/networks", "stacks/trust", "components"],
+  "stacks/samples": [
+    ...["stacks/config", "stacks/clusters", "stacks/networks", "stacks/trust", "stacks/mesh", "components"],
+  ],
+  "stacks/edges": ["stacks/config", "stacks/clusters", "components", "toolchain/image-set.ts"],
+  stacks: ["components", "certs", "toolchain"],
+
+  toolchain: [],
+
+  "cli/line": ["stacks/config/nearest.ts", ...base],
+  "cli/report": ["cli/line", "stacks/outputs.ts", "components", "toolchain/progress.ts", ...base],
+  "cli/recovery": ["cli/line", "stacks/clusters/names.ts", "components", "toolchain"],
+  "cli/pulumi": ["cli/line", "cli/report", "cli/recovery", "stacks", "components", "toolchain"],
+  "cli/machine": ["cli/line", "cli/pulumi", "stacks", "toolchain"],
+  "cli/testing": ["cli/line", ...base],
+  cli: ["stacks", "components", "toolchain"],
+};
+
+const folders = Object.keys(walls).sort((a, b) => b.length - a.length);
+const isIn = (file: string, place: string): boolean => file === place || file.startsWith(`${place}/`);
+const folderOf = (file: string): string | undefined => folders.find(folder => isIn(file, folder));
+
+const files = globSync("{index.ts,{certs,cli,components,stacks,toolchain}/**/*.ts}").filter(
+  file => !file.includes("node_modules"),
+);
+
+/** The files that a file imports, from the project's directory. Every import of ours is a relative path in full. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  const found = [...text.matchAll(/(?:from|import\(|^import) ?"(\.[^"]+)"/gm)].map(([, spec = ""]) => spec);
+  return found.map(spec => path.join(path.dirname(file), spec));
+}
+
+/** Imports that a wall stands in the way of, as `file → import`. */
+function trespasses(file: string): string[] {
+  const folder = folderOf(file);
+  const allowed = folder === undefined ? [] : [folder, ...(walls[folder] ?? [])];
+  return importsOf(file)
+    .filter(target => !allowed.some(place => isIn(target, place)))
+    .map(target => `${file} → ${target}`);
+}
+
+describe("the structure", () => {
+  it("has a wall around every file", () => {
+    expect(files.filter(file => folderOf(file) === undefined)).toEqual([]);
+    expect(files.length).toBeGreaterThan(150);
+  });
+
+  it("lets no import through a wall", () => {
+    expect(files.flatMap(trespasses)).toEqual([]);
+  });
+
+  it("finds an import that goes the wrong way", () => {
+    expect(importsOf("components/run.ts")).toContain("components/commands/task.ts");
+    const allowed = walls["components/kubernetes"] ?? [];
+    expect(allowed.some(place => isIn("stacks/plan.ts", place))).toBe(false);
+  });
+
+  it("has no circle of imports between files", () => {
+    const graph = new Map(files.map(file => [file, importsOf(file)]));
+    expect(circles(graph)).toEqual([]);
+  });
+
+  it("asks how a cluster came to be in stacks/clusters alone", () => {
+    const withoutComments = (file: string) =>
+      readFileSync(file, "utf8").replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
+    const asks = (file: string) => /\borigin\.kind|\badopt\b/.test(withoutComments(file));
+    const elsewhere = files.filter(file => isIn(file, "stacks") && !isIn(file, "stacks/clusters"));
+    expect(asks("stacks/clusters/plan.ts")).toBe(true);
+    expect(elsewhere.filter(asks)).toEqual([]);
+  });
+});
+
+/** Each circle, once, as the files on it. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) found.push([...way.slice(at), file].join(" → "));
+    if (at >= 0 || done.has(file)) return;
+    for (const target of graph.get(file) ?? []) visit(target, [...way, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
+}
