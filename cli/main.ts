@@ -27,7 +27,7 @@ async function main(line: readonly string[]): Promise<number> {
   }
 
   const { command, stack, json, flags, operands } = parsed;
-  const terminal = openTerminal(json);
+  const terminal = openTerminal(json || command.stdoutIsData === true);
   const interrupts = watchInterrupts(text => {
     terminal.line(text);
   });

@@ -1,4 +1,5 @@
 import { decideDocker, ensureDocker } from "../../toolchain/docker.ts";
+import { commandFor } from "../line/command-for.ts";
 import type { CommandFunction } from "../line/command.ts";
 import { isolatedEngine } from "../pulumi/engine.ts";
 import { exitCodes } from "../line/errors.ts";
@@ -50,9 +51,7 @@ export const destroy: CommandFunction = async ({ stack: name, flags, terminal, i
         : `LEFT: ${[...left.containers, ...left.networks, ...left.files].join(", ")}`,
     );
     if (!remove)
-      terminal.line(
-        `Its history stays; isthmus destroy --remove${name === "dev" ? "" : ` --stack ${name}`} forgets that too.`,
-      );
+      terminal.line(`Its history stays; ${commandFor(name, "destroy --remove")} forgets that too.`);
     return {
       exitCode: nothingLeft(left) ? exitCodes.ok : exitCodes.failed,
       result: { deleted, seconds, left },

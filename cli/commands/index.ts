@@ -49,15 +49,40 @@ export const commands: readonly CommandSpec[] = [
     name: "kubeconfig",
     summary: "write one kubeconfig with a context per cluster, named like it",
     details:
-      "Without --output the file is kept with the stack's other files, and destroy removes it. Its mode is 0600.",
+      'Prints the line that makes it the shell\'s: eval "$(isthmus kubeconfig)". Without --output the file is kept with the\n' +
+      "stack's other files, and destroy removes it. Its mode is 0600.",
     flags: { output: { value: "FILE", help: "where to write it; - for stdout" } },
+    stdoutIsData: true,
     load: async () => (await import("./kubeconfig.ts")).kubeconfig,
+  },
+  {
+    name: "pulumi",
+    summary: "run Pulumi itself, on this stack",
+    details:
+      "Any command of Pulumi, as it stands, in the project's directory, with the Pulumi, plugins, state and passphrase that\n" +
+      "Isthmus uses: pulumi config set --secret KEY < FILE, pulumi stack export, pulumi cancel. Of two --stack the one behind\n" +
+      "the word pulumi counts. `pulumi help` is Pulumi's own help.",
+    flags: {},
+    passesOn: "COMMAND",
+    stdoutIsData: true,
+    load: async () => (await import("./pulumi.ts")).pulumi,
+  },
+  {
+    name: "exec",
+    summary: "run a program with the Node and the npm packages of this checkout",
+    details:
+      "Both come first on its PATH, as for isthmus itself: exec node bench/main-job.ts, exec vitest run. The scripts of\n" +
+      "package.json run by it, so that they need no Node on PATH but the one that npm came with.",
+    flags: {},
+    passesOn: "PROGRAM",
+    stdoutIsData: true,
+    load: async () => (await import("./exec.ts")).exec,
   },
   {
     name: "test",
     summary: "run the tests: all layers, or those named",
     details: `Layers, in order: ${layerNames.join(", ")}. The last line of the report is "N passed, N failed".`,
-    flags: {},
+    flags: { update: { help: "write the expected graphs of the layer graph anew" } },
     operands: { label: "LAYER", values: layerNames },
     load: async () => (await import("./test.ts")).test,
   },

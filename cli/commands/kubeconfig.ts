@@ -13,6 +13,7 @@ import { bringTools, toolsFor } from "../machine/tools.ts";
 /** Writes the merged kubeconfig. It grants what its clusters' own grant: a file of mode 0600, or stdout when asked. */
 export const kubeconfig: CommandFunction = async ({
   stack: name,
+  json,
   flags,
   invokedFrom,
   terminal,
@@ -36,12 +37,20 @@ export const kubeconfig: CommandFunction = async ({
     const path = typeof output === "string" ? resolve(invokedFrom, output) : kubeconfigFile(name);
     await writePrivately(path, text);
     terminal.line(`Contexts: ${contexts.join(", ")}`);
-    terminal.line(`export KUBECONFIG=${path}`);
+    const line = exportLine(path);
+    if (json) terminal.line(line);
+    else terminal.data(`${line}\n`);
     return { exitCode: exitCodes.ok, result: { path, contexts } };
   } finally {
     report.close();
   }
 };
+
+/** What a shell is to run: eval "$(./isthmus kubeconfig)". */
+export function exportLine(path: string): string {
+  const word = /^[\w./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return `export KUBECONFIG=${word}`;
+}
 
 /** Never readable by others, not even for a moment, and whole or not at all. */
 async function writePrivately(path: string, text: string): Promise<void> {

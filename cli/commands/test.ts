@@ -16,7 +16,7 @@ import { allTools, bringTools } from "../machine/tools.ts";
 const needTools: readonly LayerName[] = ["graph", "engine", "e2e"];
 
 /** Runs every layer, or those named, and goes on after one that fails. */
-export const test: CommandFunction = async ({ operands, json, terminal, interrupts }) => {
+export const test: CommandFunction = async ({ flags, operands, json, terminal, interrupts }) => {
   const layers = layerNames.filter(layer => operands.length === 0 || operands.includes(layer));
   const results: Record<string, Counts> = {};
   let total = noTests;
@@ -26,7 +26,11 @@ export const test: CommandFunction = async ({ operands, json, terminal, interrup
     const counts =
       (await bringToolsFor(layer, terminal)) ??
       (await interrupts.during(async stop => {
-        const ran = await runLayer(layer, json ? 2 : 1, stop);
+        const ran = await runLayer(layer, {
+          output: json ? 2 : 1,
+          update: flags["update"] !== undefined,
+          stop,
+        });
         if (stop.aborted) throw new InterruptedError("interrupted");
         return ran;
       }));

@@ -16,15 +16,20 @@ export interface CommandSpec {
   readonly flags: Readonly<Record<string, FlagSpec>>;
   /** Values that may follow the command; undefined when it takes none. */
   readonly operands?: { readonly label: string; readonly values: readonly string[] };
+  /** Word for the command line of another program, which stands behind the command and is passed on untouched. */
+  readonly passesOn?: string;
+  /** Whether stdout carries data that a script reads, as with `--json`: text for people goes to stderr. */
+  readonly stdoutIsData?: true;
   readonly load: () => Promise<CommandFunction>;
 }
 
 /** A parsed command line together with what the command may use of the process. */
 export interface Invocation {
   readonly stack: string;
-  /** Whether stdout is kept for the JSON line. */
+  /** Whether a JSON line ends stdout. */
   readonly json: boolean;
   readonly flags: Readonly<Record<string, string | true>>;
+  /** Values of the command's operands, or the line that it passes on. */
   readonly operands: readonly string[];
   /** Directory the user called from; relative paths on the command line are meant from here. */
   readonly invokedFrom: string;

@@ -1,3 +1,4 @@
+import { flagsOf } from "./args.ts";
 import type { CommandSpec, FlagSpec } from "./command.ts";
 
 const flagLabel = (name: string, flag: FlagSpec) =>
@@ -30,15 +31,19 @@ export function generalHelp(commands: readonly CommandSpec[], commonFlags: Comma
 
 /** Help of one command. */
 export function commandHelp(command: CommandSpec, commonFlags: CommandSpec["flags"]): string {
-  const operands = command.operands === undefined ? "" : ` [${command.operands.label}...]`;
   return [
     `isthmus ${command.name}: ${command.summary}`,
     "",
-    `Usage: isthmus ${command.name}${operands} [flags]`,
+    `Usage: isthmus ${usageOf(command)}`,
     "",
     command.details,
     "",
     "Flags:",
-    columns([...flagRows(command.flags), ...flagRows(commonFlags)]),
+    columns(flagRows(flagsOf(command, commonFlags))),
   ].join("\n");
+}
+
+function usageOf({ name, operands, passesOn }: CommandSpec): string {
+  if (passesOn !== undefined) return `[flags] ${name} ${passesOn}...`;
+  return `${name}${operands === undefined ? "" : ` [${operands.label}...]`} [flags]`;
 }

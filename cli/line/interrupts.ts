@@ -7,13 +7,21 @@ import { exitCodes } from "./errors.ts";
 export interface Interrupts {
   /** Runs `work`; its signals are the first and the second interruption during it. */
   during<T>(work: (stop: AbortSignal, kill: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * Leaves interruptions to the program that is waited for. A terminal tells every program in it of Ctrl-C; a signal that
+   * only this process gets is given to `pass`.
+   */
+  left<T>(pass: (signal: NodeJS.Signals) => void, program: Promise<T>): Promise<T>;
 }
 
 /** Installs the handlers for SIGINT, SIGTERM and SIGHUP. `announce` tells a person what happens. */
 export function watchInterrupts(announce: (text: string) => void): Interrupts {
   let current: { stop: AbortController; kill: AbortController } | undefined;
-  const interrupted = () => {
-    if (current === undefined) {
+  let passTo: ((signal: NodeJS.Signals) => void) | undefined;
+  const interrupted = (signal: NodeJS.Signals) => {
+    if (passTo !== undefined) {
+      if (signal !== "SIGINT") passTo(signal);
+    } else if (current === undefined) {
       announce("interrupted");
       process.exit(exitCodes.interrupted);
     } else if (!current.stop.signal.aborted) {
@@ -34,6 +42,14 @@ export function watchInterrupts(announce: (text: string) => void): Interrupts {
         return await work(own.stop.signal, own.kill.signal);
       } finally {
         current = outer;
+      }
+    },
+    async left(pass, program) {
+      passTo = pass;
+      try {
+        return await program;
+      } finally {
+        passTo = undefined;
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { WriteStream } from "node:tty";
 
-/** Where the text for people goes: stdout, or stderr when stdout carries the JSON line. */
+/** Where the text for people goes: stdout, or stderr when stdout carries data. */
 export interface Terminal {
   readonly live: boolean;
   readonly columns: number;
@@ -12,9 +12,12 @@ export interface Terminal {
   data(text: string): void;
 }
 
-/** Opens the terminal of this process. */
-export function openTerminal(json: boolean): Terminal {
-  const stream: WriteStream = json ? process.stderr : process.stdout;
+/**
+ * Opens the terminal of this process.
+ * @param stdoutIsData whether stdout is kept for data, such as a JSON line
+ */
+export function openTerminal(stdoutIsData: boolean): Terminal {
+  const stream: WriteStream = stdoutIsData ? process.stderr : process.stdout;
   const live = stream.isTTY && process.env["CI"] === undefined && process.env["TERM"] !== "dumb";
   // A terminal that was given no size says 0.
   const width = () => stream.columns || 80;

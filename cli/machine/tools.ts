@@ -20,6 +20,28 @@ export const toolsFor = {
   kubeconfig: ["pulumi"],
 } as const satisfies Record<string, readonly ToolName[]>;
 
+/** Tools for a command of Pulumi itself: what changes resources needs their plugins, and what their scripts run. */
+export function toolsForPulumi(command: string | undefined): readonly ToolName[] {
+  switch (command) {
+    case "up":
+    case "update":
+    case "watch":
+      return toolsFor.up;
+    case "preview":
+    case "pre":
+      return toolsFor.preview;
+    case "destroy":
+    case "down":
+    case "dn":
+      return toolsFor.destroy;
+    case "refresh":
+    case "import":
+      return engineTools;
+    default:
+      return ["pulumi"];
+  }
+}
+
 /** Every tool there is, for `doctor`. */
 export const allTools: readonly ToolName[] = toolsFor.up;
 

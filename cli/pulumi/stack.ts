@@ -16,6 +16,7 @@ import {
 } from "./passphrase.ts";
 import { restoreCheckpoint } from "../recovery/restore-checkpoint.ts";
 import { project } from "../line/project.ts";
+import { commandFor } from "../line/command-for.ts";
 import { root } from "../line/root.ts";
 import type { StackFile } from "./stack-file.ts";
 import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
@@ -58,14 +59,17 @@ export async function findStack(
 export async function existingStack(settings: StackSettings, engine: PulumiCommand): Promise<Stack> {
   const stack = await findStack(settings, engine);
   if (stack !== undefined) return stack;
-  throw new CliError(`stack ${settings.name} does not exist here yet: isthmus up makes it`);
+  throw new CliError(
+    `stack ${settings.name} does not exist here yet: ${commandFor(settings.name, "up")} makes it`,
+  );
 }
 
 /** The outputs of a stack. @throws CliError when it never came up */
 export async function outputsOf(stack: Stack): Promise<Outputs> {
   const values = Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value as unknown]);
   const outputs = readOutputs(Object.fromEntries(values) as Readonly<Record<string, unknown>>);
-  if (outputs === undefined) throw new CliError(`stack ${stack.name} is not up: isthmus up makes it`);
+  if (outputs === undefined)
+    throw new CliError(`stack ${stack.name} is not up: ${commandFor(stack.name, "up")} makes it`);
   return outputs;
 }
 
@@ -73,7 +77,7 @@ export async function outputsOf(stack: Stack): Promise<Outputs> {
 export async function stackFor(
   settings: StackSettings,
   engine: PulumiCommand,
-  program: PulumiFn,
+  program?: PulumiFn,
 ): Promise<Stack> {
   const found = await findStack(settings, engine, program);
   if (found !== undefined) return withoutExtraQueries(found);
@@ -102,16 +106,31 @@ function workspace(
     ...(program === undefined ? {} : { program }),
     envVars: {
       ...passphraseVariables(passphrase),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
+      ...everyEngine,
       // The engine and its plugins live for seconds: memory is cheaper than collecting it (a preview spends a sixth less CPU).
       GOGC: process.env["GOGC"] ?? "400",
       ...(writesStateOnce(file, project().backendUrl) && {
         PULUMI_SKIP_CHECKPOINTS: process.env["PULUMI_SKIP_CHECKPOINTS"] ?? "true",
       }),
-      // bringTools has put every plugin on PATH; a download would only hide that one is missing.
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     },
   });
+}
+
+/** Variables of every `pulumi` that runs here. */
+const everyEngine = {
+  PULUMI_SKIP_UPDATE_CHECK: "true",
+  // bringTools has put every plugin on PATH; a download would only hide that one is missing.
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+};
+
+/**
+ * Variables for a `pulumi` that the user runs.
+ * @param name the stack that it is about; undefined when that is not certain, and then no passphrase is lent to it
+ * @param fallback the stack of commands that name none
+ */
+export function pulumiEnvironment(name: string | undefined, fallback: string): Record<string, string> {
+  const passphrase = name === "dev" ? passphraseVariables(passphraseSource("dev", process.env)) : {};
+  return { ...passphrase, ...everyEngine, PULUMI_STACK: fallback };
 }
 
 /**

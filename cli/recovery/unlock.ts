@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
+import { commandFor } from "../line/command-for.ts";
 import { CliError } from "../line/errors.ts";
 import { endLeftOverEngine } from "./leftover-engine.ts";
 import { endLeftOverPlugins } from "./leftover-plugins.ts";
@@ -47,6 +48,6 @@ function heldMessage(
     return `another update of stack ${stack} runs (pid ${pid}${since}); wait for it, or stop it with Ctrl-C`;
   return (
     `another update of stack ${stack} runs on ${hostname} (pid ${pid}, user ${username}${since}). ` +
-    `If that process is gone: pulumi cancel --stack ${stack}`
+    `If that process is gone: ${commandFor(stack, "pulumi cancel --yes")}`
   );
 }

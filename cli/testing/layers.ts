@@ -13,15 +13,19 @@ import { messageOf } from "../../toolchain/message-of.ts";
 /** Where the output for people goes: a file descriptor of this process. */
 export type OutputDescriptor = 1 | 2;
 
+export interface LayerOptions {
+  readonly output: OutputDescriptor;
+  /** Whether files with expected results are written anew instead of compared. */
+  readonly update: boolean;
+  readonly stop: AbortSignal;
+}
+
 /**
  * Runs one layer. Its tools must be on PATH.
  * @returns its counts; a layer that can't start counts as failed, and nothing is thrown.
  */
-export async function runLayer(
-  layer: LayerName,
-  output: OutputDescriptor,
-  stop: AbortSignal,
-): Promise<Counts> {
+export async function runLayer(layer: LayerName, options: LayerOptions): Promise<Counts> {
+  const { output, update, stop } = options;
   const execute: Execute = (file, args, directory, capture) =>
     runGroup(file, args, { directory, output, stop, capture });
   try {
@@ -31,7 +35,7 @@ export async function runLayer(
       case "go":
         return await runGoTests(execute);
       default:
-        return await runVitest(layer, execute);
+        return await runVitest(layer, update, execute);
     }
   } catch (error) {
     return couldNotRun(`${layer}: ${messageOf(error)}`);
@@ -53,7 +57,7 @@ async function runChecks(execute: Execute): Promise<Counts> {
   return counts;
 }
 
-async function runVitest(layer: LayerName, execute: Execute): Promise<Counts> {
+async function runVitest(layer: LayerName, update: boolean, execute: Execute): Promise<Counts> {
   const directory = await mkdtemp(join(tmpdir(), "isthmus-test-"));
   try {
     const file = join(directory, "report.json");
@@ -65,6 +69,7 @@ async function runVitest(layer: LayerName, execute: Execute): Promise<Counts> {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
+      ...(update ? ["--update"] : []),
     ];
     const { exitCode } = await execute(vitest, args, root);
     const report = await readFile(file, "utf8").catch(() => undefined);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { parseLine } from "../../../cli/line/args.ts";
+import { flagsOf, parseLine } from "../../../cli/line/args.ts";
 import { commands, commonFlags } from "../../../cli/commands/index.ts";
 import { UsageError } from "../../../cli/line/errors.ts";
 import { commandHelp, generalHelp } from "../../../cli/line/help.ts";
@@ -73,14 +73,47 @@ describe("a command line", () => {
   });
 });
 
+describe("the line of another program", () => {
+  test("is passed on as it stands", () => {
+    for (const line of [
+      ["config", "set", "--secret", "key", "--stack", "prod", "--jsno"],
+      ["stack", "ls", "--json", "--help"],
+      ["up", "--diff=false", "-v", "9", "--", "--version"],
+    ]) {
+      expect(parse("pulumi", ...line)).toMatchObject({
+        command: { name: "pulumi" },
+        operands: line,
+        json: false,
+      });
+    }
+    expect(parse("exec", "ls", "--output")).toMatchObject({
+      command: { name: "exec" },
+      operands: ["ls", "--output"],
+    });
+  });
+
+  test("may have our own flags before it, but none that changes what the program prints", () => {
+    expect(parse("--stack", "prod", "pulumi", "stack", "ls")).toMatchObject({
+      stack: "prod",
+      operands: ["stack", "ls"],
+    });
+    expect(refusal("--json", "pulumi", "stack", "ls")).toMatch(/^unknown flag --json for pulumi/);
+    expect(refusal("--diff", "pulumi", "stack", "ls")).toMatch(/^unknown flag --diff for pulumi/);
+  });
+
+  test("is not for anybody when there is none: the help is ours", () => {
+    for (const line of [["pulumi"], ["pulumi", "--help"], ["--help", "pulumi", "stack"]])
+      expect(parse(...line)).toMatchObject({ kind: "help", command: { name: "pulumi" } });
+  });
+});
+
 describe("the help", () => {
   test("names every command, and each command's help every flag of it", () => {
     const general = generalHelp(commands, commonFlags);
     for (const command of commands) {
       expect(general).toContain(command.summary);
       const own = commandHelp(command, commonFlags);
-      for (const flag of Object.keys({ ...command.flags, ...commonFlags }))
-        expect(own).toContain(`--${flag}`);
+      for (const flag of Object.keys(flagsOf(command, commonFlags))) expect(own).toContain(`--${flag}`);
     }
   });
 });
