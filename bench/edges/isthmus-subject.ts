@@ -45,8 +45,7 @@ export class IsthmusSubject implements Subject {
     };
     writeFileSync(file, stringify({ config }));
     const env = this.environment();
-    await run("pulumi", ["stack", "select", "--create", stack], { cwd: root, env });
-    await run("pulumi", ["config", "set", "--secret", "kubeconfig-main0", "--stack", stack], {
+    await run("./isthmus", ["pulumi", "config", "set", "--secret", "kubeconfig-main0", "--stack", stack], {
       cwd: root,
       env,
       input: readFileSync(cluster.kubeconfig, "utf8"),

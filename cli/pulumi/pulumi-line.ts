@@ -56,11 +56,15 @@ const takesStackAsWord: ReadonlySet<string> = new Set(["init", "select", "rm"]);
  * passphrase of another.
  */
 export function stackOf({ words, stack }: PulumiLine, fallback: string): string | undefined {
-  if (stack !== undefined) return stack;
+  if (stack !== undefined) return withoutOrganization(stack);
   const [command, verb = "", ...names] = words;
   if (command !== "stack" || !takesStackAsWord.has(verb)) return fallback;
-  return names.length === 1 ? names[0] : undefined;
+  const [name] = names;
+  return name === undefined || names.length > 1 ? undefined : withoutOrganization(name);
 }
+
+/** A stack may be named with what it is in: `organization/project/stack`. */
+const withoutOrganization = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 
 const runsProgram: ReadonlySet<string> = new Set(["up", "update", "preview", "pre", "watch"]);
 

@@ -4,8 +4,6 @@ import { resolve } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { run } from "../../toolchain/process.ts";
-
 /** What a finished command left. */
 export interface Finished {
   readonly exitCode: number | null;
@@ -66,28 +64,38 @@ export class TestStack {
     });
   }
 
-  /** Sets a secret of the stack's config, as a user would: by Pulumi itself. */
+  /** Sets a secret of the stack's config, as a user would. */
   async setSecret(key: string, value: string): Promise<void> {
-    const env = this.environment;
-    await run("pulumi", ["stack", "select", "--create", this.name], { env });
-    await run("pulumi", ["config", "set", "--secret", key, "--stack", this.name], { env, input: value });
+    const { exitCode, stderr } = await this.runWithInput(value, "pulumi", "config", "set", "--secret", key);
+    if (exitCode !== 0) throw new Error(`${key} can't be set: ${stderr}`);
+  }
+
+  /** Runs a command that reads `input`. */
+  runWithInput(input: string, ...args: readonly string[]): Promise<Finished> {
+    const { process: child, finished } = this.spawn(args, { ...process.env, ...this.environment }, "pipe");
+    child.stdin?.end(input);
+    return finished;
   }
 
   start(...args: readonly string[]): Running {
     return this.spawn(args, { ...process.env, ...this.environment });
   }
 
-  private spawn(args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  private spawn(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    stdin: "ignore" | "pipe" = "ignore",
+  ): Running {
     const child = spawn("./isthmus", [...args, "--stack", this.name], {
       env,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [stdin, "pipe", "pipe"],
       detached: true,
     });
     const finished = new Promise<Finished>((done, failed) => {
       let stdout = "";
       let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+      child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
       child.on("error", failed);
       child.on("close", exitCode => {
         this.printed += stdout + stderr;

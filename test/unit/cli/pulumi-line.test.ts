@@ -7,13 +7,14 @@ const read = (line: string) => readPulumiLine(line.split(" "));
 
 describe("a command line for Pulumi", () => {
   test.each([
-    ["config set --secret key --stack prod", "prod"],
-    ["--stack=prod stack export", "prod"],
-    ["-s prod cancel --yes", "prod"],
-    ["-s=prod cancel", "prod"],
-    ["-sprod cancel", "prod"],
-    ["--color never stack init prod", "prod"],
-    ["stack rm prod --force", "prod"],
+    "config set --secret key --stack prod",
+    "--stack=prod stack export",
+    "-s prod cancel --yes",
+    "-s=prod cancel",
+    "-sprod cancel",
+    "--color never stack init prod",
+    "stack rm prod --force",
+    "config --stack organization/isthmus/prod",
   ])("%s is about prod", line => {
     expect(stackOf(read(line), "dev")).toBe("prod");
   });
