@@ -4,7 +4,7 @@
  *
  *   npm run bench [-- ROUNDS]     default: 3 rounds
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,11 +13,14 @@ import { istioOperator, type IstioOperatorInput } from "../components/mesh/opera
 import { ensureDocker } from "../toolchain/docker.ts";
 import { ensureImages } from "../toolchain/ensure-images.ts";
 import { bringTools, toolsFor } from "../cli/machine/tools.ts";
+import { messageOf } from "../toolchain/message-of.ts";
+import { run } from "../toolchain/process.ts";
+import { byHand, type PhaseEnd } from "./by-hand.ts";
 import { median } from "./median.ts";
 
 interface Run {
   readonly seconds: number;
-  readonly phases: readonly (readonly [name: string, seconds: number])[];
+  readonly phases: readonly PhaseEnd[];
 }
 
 const rounds = Number(process.argv[2] ?? 3);
@@ -34,56 +37,40 @@ await ensureDocker(() => undefined);
 const images = await ensureImages(() => undefined);
 copyFileSync("Pulumi.dev.yaml", `Pulumi.${stack}.yaml`);
 try {
-  const byHand: Run[] = [];
+  const hand: Run[] = [];
   const isthmus: Run[] = [];
   const again: number[] = [];
   const preview: number[] = [];
   let stateBytes = 0;
   for (let round = 1; round <= rounds; round++) {
     console.error(`round ${round} of ${rounds}`);
-    byHand.push(runByHand());
-    isthmus.push(runIsthmus());
-    again.push(timed(() => isthmusCommand("up")));
-    preview.push(timed(() => isthmusCommand("preview")));
+    hand.push(await runByHand());
+    isthmus.push(await runIsthmus());
+    again.push(await timed(() => isthmusCommand("up")));
+    preview.push(await timed(() => isthmusCommand("preview")));
     stateBytes = bytesOfState();
-    isthmusCommand("destroy");
+    await isthmusCommand("destroy");
   }
-  console.log(report(byHand, isthmus, again, preview, stateBytes).join("\n"));
+  console.log(report(hand, isthmus, again, preview, stateBytes).join("\n"));
 } finally {
   spawnSync("./isthmus", ["destroy", "--remove", "--stack", stack], { env: environment });
   rmSync(`Pulumi.${stack}.yaml`);
   rmSync(state, { recursive: true });
 }
 
-function runByHand(): Run {
+async function runByHand(): Promise<Run> {
   const work = mkdtempSync(join(tmpdir(), "isthmus-by-hand-"));
   writeFileSync(join(work, "primary.yaml"), JSON.stringify(operator("primary", "main0")));
   writeFileSync(join(work, "remote.yaml"), JSON.stringify(operator("remote", "remote0")));
-  const script = (command: string) =>
-    execFileSync("bench/by-hand.sh", [command], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      env: {
-        ...process.env,
-        WORK: work,
-        NODE_IMAGE: images.node,
-        HELLOWORLD_V1: images.helloworld.v1,
-        HELLOWORLD_V2: images.helloworld.v2,
-        CURL_IMAGE: images.curl,
-      },
-    });
   try {
     const started = performance.now();
-    const output = script("up");
-    const seconds = (performance.now() - started) / 1000;
-    const phases = output
-      .trim()
-      .split("\n")
-      .map(line => line.split(" "))
-      .map(([name = "", end]) => [name, Number(end)] as const);
-    return { seconds, phases };
+    const phases = await byHand("up", work, images);
+    return { seconds: (performance.now() - started) / 1000, phases };
   } finally {
-    script("down");
+    // The next round says it if something stays; what went wrong before must not be lost over it.
+    await byHand("down", work, images).catch((error: unknown) => {
+      console.error(messageOf(error));
+    });
     rmSync(work, { recursive: true });
   }
 }
@@ -113,9 +100,9 @@ function operator(role: "primary" | "remote", cluster: string): object {
   return istioOperator(input);
 }
 
-function runIsthmus(): Run {
+async function runIsthmus(): Promise<Run> {
   const started = performance.now();
-  const result = isthmusCommand("up");
+  const result = await isthmusCommand("up");
   const seconds = (performance.now() - started) / 1000;
   const phases = result.phases.map(
     ({ phase, startedAfter, seconds: took }) => [phase, startedAfter + took] as const,
@@ -131,18 +118,15 @@ interface UpResult {
   }[];
 }
 
-function isthmusCommand(command: string): UpResult {
-  const output = execFileSync("./isthmus", [command, "--stack", stack, "--json"], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-    env: environment,
-  });
+/** @throws with the end of what the command said, when it fails */
+async function isthmusCommand(command: string): Promise<UpResult> {
+  const output = await run("./isthmus", [command, "--stack", stack, "--json"], { env: environment });
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as UpResult;
 }
 
-function timed(body: () => unknown): number {
+async function timed(body: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
-  body();
+  await body();
   return (performance.now() - started) / 1000;
 }
 

@@ -55,13 +55,14 @@ function deployment(): object {
     clusters: [{ name: "it", cluster: { server: "https://it.example.org:6443" } }],
     users: [{ name: "admin", user: {} }],
   });
+  const outputs = { contract: 1, clusters: {}, kubeconfigs: { main0: kubeconfig } };
   const type = "pulumi:pulumi:Stack";
   const urn = `urn:pulumi:${stack.name}::isthmus::${type}::isthmus-${stack.name}`;
   return {
     version: 3,
     deployment: {
       manifest: { time, magic: "", version: "" },
-      resources: [{ urn, custom: false, type, outputs: { kubeconfigs: { main0: kubeconfig } } }],
+      resources: [{ urn, custom: false, type, outputs }],
     },
   };
 }
