@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import { processes, type Processes } from "./processes.ts";
 
 /** How often a process that waits for another one's build looks again, in milliseconds. */
 const POLL_MS = 200;
@@ -42,6 +43,7 @@ export async function lookUp(kind: string, name: string, hash: string): Promise<
  * @param kind subdirectory of the cache, e.g. `go`
  * @param hash see `contentHash`
  * @param build fills the directory it is given
+ * @param table where the holder of a lock is looked up; default: the processes of this machine
  * @throws what `build` throws; nothing of its work is kept then
  */
 export async function cached(
@@ -49,12 +51,13 @@ export async function cached(
   name: string,
   hash: string,
   build: (dir: string) => Promise<void>,
+  table: Processes = processes,
 ): Promise<string> {
   const entry = entryPath(kind, name, hash);
   if (await exists(entry)) return entry;
   await mkdir(path.dirname(entry), { recursive: true });
   const work = (id: string): string => path.join(path.dirname(entry), `.${path.basename(entry)}.${id}`);
-  const release = await lock(work("lock"), () => exists(entry));
+  const release = await lock(work("lock"), () => exists(entry), table);
   if (release === undefined) return entry;
   try {
     if (await exists(entry)) return entry;
@@ -93,8 +96,13 @@ async function removeLeftovers(prefix: string): Promise<void> {
  * @param done ends the wait early: what the lock protects has been achieved by another holder
  * @returns how to release it, or undefined when the wait ended early
  */
-async function lock(file: string, done: () => Promise<boolean>): Promise<(() => Promise<void>) | undefined> {
-  const owner = `${identity(process.pid)} ${randomUUID()}`;
+async function lock(
+  file: string,
+  done: () => Promise<boolean>,
+  table: Processes,
+): Promise<(() => Promise<void>) | undefined> {
+  const { pid, started = unknownStart } = table.identityOf(process.pid);
+  const owner = `${pid} ${started} ${randomUUID()}`;
   const own = `${file}.${randomUUID()}`;
   await writeFile(own, owner);
   try {
@@ -110,7 +118,7 @@ async function lock(file: string, done: () => Promise<boolean>): Promise<(() => 
         };
       }
       const holder = await content(file);
-      if (holder !== undefined && !alive(holder)) await takeOver(file, holder);
+      if (holder !== undefined && !isHeld(holder, table)) await removeStaleLock(file, holder);
       else {
         if (await done()) return undefined;
         await sleep(POLL_MS);
@@ -122,7 +130,7 @@ async function lock(file: string, done: () => Promise<boolean>): Promise<(() => 
 }
 
 /** Removes the lock of a dead holder, and no other: of two processes that see the same one, the later may move a new lock. */
-async function takeOver(file: string, holder: string): Promise<void> {
+async function removeStaleLock(file: string, holder: string): Promise<void> {
   const moved = `${file}.stale-${randomUUID()}`;
   const renamed = await rename(file, moved).then(
     () => true,
@@ -133,29 +141,13 @@ async function takeOver(file: string, holder: string): Promise<void> {
   await rm(moved, { force: true });
 }
 
-/** A process by its id and its start, as ids are used again. The start is missing where there is no /proc. */
-function identity(pid: number): string {
-  return `${pid} ${startOf(pid) ?? "-"}`;
-}
+/** Stands in a lock for its holder's start where nothing tells it. */
+const unknownStart = "-";
 
-function alive(holder: string): boolean {
-  const [pid, start] = holder.split(" ");
-  try {
-    process.kill(Number(pid), 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return start === "-" || start === startOf(Number(pid));
-}
-
-/** Start of a process in clock ticks since boot: the 22nd field of its stat file, counted after the name's bracket. */
-function startOf(pid: number): string | undefined {
-  try {
-    const line = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return line.slice(line.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
+/** Whether the holder of a lock lives, or may do: a lock whose holder can't be judged is never taken away. */
+function isHeld(holder: string, table: Processes): boolean {
+  const [pid, started] = holder.split(" ");
+  return table.isAlive({ pid: Number(pid), started: started === unknownStart ? undefined : started });
 }
 
 async function content(file: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { homedir, hostname } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { commandLine } from "./leftover-engine.ts";
+import { processes, type Processes } from "../../toolchain/processes.ts";
 
 /** The lock of one update, as Pulumi's file backend writes it (pkg/backend/diy/lock.go). */
 export interface StackLock {
@@ -61,13 +61,21 @@ export function fileBackendDirectory(url: string, projectDirectory: string): str
   return path.startsWith("/") ? fileURLToPath(`file://${path}`) : resolve(projectDirectory, path);
 }
 
-/** Reads and judges the locks of one stack in a file backend. */
-export function readLocks(backendDirectory: string, project: string, stack: string): LockState {
+/**
+ * Reads and judges the locks of one stack in a file backend.
+ * @param table where their processes are looked up
+ */
+export function readLocks(
+  backendDirectory: string,
+  project: string,
+  stack: string,
+  table: Processes = processes,
+): LockState {
   const directory = join(backendDirectory, ".pulumi", "locks", "organization", project, stack);
   const texts = listDirectory(directory)
     .filter(file => file.endsWith(".json"))
     .map(file => readFileSync(join(directory, file), "utf8"));
-  return judgeLocks(texts.map(parseLock), hostname(), isLivingPulumi);
+  return judgeLocks(texts.map(parseLock), hostname(), pid => isLivingPulumi(pid, table));
 }
 
 function listDirectory(directory: string): string[] {
@@ -80,9 +88,10 @@ function listDirectory(directory: string): string[] {
 
 /**
  * Whether `pid` is a pulumi process of this host that lives: a pid that was given to another program since then is not,
- * and neither is one that was killed and that its new parent has not collected yet, which has no arguments any more.
+ * and neither is one that was killed and that its new parent has not collected yet. One whose program can't be known is.
  */
-function isLivingPulumi(pid: number): boolean {
-  const [program = ""] = commandLine(pid).split(" ");
-  return basename(program).startsWith("pulumi");
+function isLivingPulumi(pid: number, table: Processes): boolean {
+  if (!table.isAlive({ pid })) return false;
+  const line = table.commandLine(pid);
+  return line === undefined || basename(line.split(" ")[0] ?? "").startsWith("pulumi");
 }

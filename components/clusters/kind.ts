@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { run } from "../../toolchain/process.ts";
 import { execInNode, kindNodes, kubectlInNode, type KindNode } from "../docker/nodes.ts";
-import { takeOver } from "../commands/run-exclusively.ts";
+import { runExclusively } from "../commands/run-exclusively.ts";
 
 /** How long a stopped cluster may take until its API answers again, in milliseconds. */
 const startDeadline = 180_000;
@@ -24,7 +24,7 @@ export async function ensureKindCluster(
   dockerNetwork: string,
   anew: boolean,
 ): Promise<string> {
-  return takeOver(kindName, async () => {
+  return runExclusively(kindName, async () => {
     const nodes = await kindNodes([kindName], dockerNetwork);
     const made = anew ? undefined : await readBirthCertificate(nodes);
     if (made?.config === config) return made.identity;
@@ -65,7 +65,7 @@ async function writeBirthCertificate(nodes: readonly KindNode[], born: BirthCert
 
 /** Removes a kind cluster with its containers and volumes; one that is not there is fine. */
 export async function deleteKindCluster(kindName: string): Promise<void> {
-  await takeOver(kindName, () =>
+  await runExclusively(kindName, () =>
     withoutKubeconfig(flags => run("kind", ["delete", "cluster", "--name", kindName, ...flags])),
   );
 }

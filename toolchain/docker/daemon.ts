@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { cacheRoot } from "../cache.ts";
 import { run } from "../process.ts";
+import { processes } from "../processes.ts";
 import { dockerInfo, type DockerInfo } from "./info.ts";
 
 /** Name under which our dockerd knows the runtime wrapper; containers remember it, so it never changes. */
@@ -114,7 +115,5 @@ async function removeStalePidFiles(): Promise<void> {
 
 async function isProgram(pidFile: string, program: string): Promise<boolean> {
   const pid = (await readFile(pidFile, "utf8").catch(() => "")).trim();
-  if (!/^\d+$/.test(pid)) return false;
-  const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
-  return name.trim() === program;
+  return /^\d+$/.test(pid) && processes.isProgram(Number(pid), program);
 }

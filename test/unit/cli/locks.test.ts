@@ -1,11 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { callbackPorts } from "../../../cli/recovery/leftover-engine.ts";
-import { fileBackendDirectory, judgeLocks, parseLock, readLocks } from "../../../cli/recovery/locks.ts";
+import { callbackPorts, endLeftOverEngine } from "../../../cli/recovery/leftover-engine.ts";
+import { endLeftOverPlugins } from "../../../cli/recovery/leftover-plugins.ts";
+import {
+  fileBackendDirectory,
+  judgeLocks,
+  parseLock,
+  readLocks,
+  type LockState,
+} from "../../../cli/recovery/locks.ts";
+import { processesIn, type Processes } from "../../../toolchain/processes.ts";
+import { startUncollected } from "../../support/zombie.ts";
 
 const lock = { pid: 4242, hostname: "here", username: "root", timestamp: "2026-11-21T12:00:00Z" };
 const alive = () => true;
@@ -36,18 +47,70 @@ describe("the locks of a stack", () => {
     expect(judgeLocks([lock], "there", dead)).toEqual({ kind: "held", lock, here: false });
   });
 
-  test("of a pid that another program has by now are stale", () => {
+  /** The state of a stack that a process of this host has locked. */
+  function lockedBy(pid: number, table?: Processes): LockState {
     const directory = mkdtempSync(join(tmpdir(), "isthmus-locks-"));
     try {
       const locks = join(directory, ".pulumi", "locks", "organization", "isthmus", "dev");
       mkdirSync(locks, { recursive: true });
-      const own = { ...lock, pid: process.pid, hostname: hostname() };
-      writeFileSync(join(locks, "a.json"), JSON.stringify(own));
-      expect(readLocks(directory, "isthmus", "dev")).toEqual({ kind: "stale", locks: [own] });
+      writeFileSync(join(locks, "a.json"), JSON.stringify({ ...lock, pid, hostname: hostname() }));
       expect(readLocks(directory, "isthmus", "other")).toEqual({ kind: "free" });
+      return readLocks(directory, "isthmus", "dev", table);
     } finally {
       rmSync(directory, { recursive: true });
     }
+  }
+
+  test("of a pid that another program has by now are stale", () => {
+    expect(lockedBy(process.pid)).toMatchObject({ kind: "stale", locks: [{ pid: process.pid }] });
+  });
+
+  test("are held by a pulumi that runs, and stale once it was killed, also when nobody collects it", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "isthmus-locks-"));
+    copyFileSync("/bin/sleep", join(directory, "pulumi"));
+    const engine = await startUncollected(join(directory, "pulumi"), "600");
+    try {
+      await expect.poll(() => lockedBy(engine.pid).kind).toBe("held");
+      await engine.kill();
+      expect(lockedBy(engine.pid).kind).toBe("stale");
+    } finally {
+      engine.release();
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  test("are held where there is no procfs to tell what the process is, until it ends", async () => {
+    const child = spawn("sleep", ["600"]);
+    const pid = child.pid ?? 0;
+    expect(lockedBy(pid, processesIn("/no/procfs"))).toMatchObject({ kind: "held", here: true });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(lockedBy(pid, processesIn("/no/procfs")).kind).toBe("stale");
+  });
+});
+
+describe("what a killed run left", () => {
+  test("is not touched where there is no procfs", async () => {
+    const none = processesIn("/no/procfs");
+    const said: string[] = [];
+    expect(await endLeftOverEngine(process.pid, text => said.push(text), none)).toBe(false);
+    await endLeftOverPlugins(none);
+    expect(said).toEqual([]);
+  });
+
+  test("is an engine that nobody listens to any more: it is asked to stop", async () => {
+    const engine = spawn(process.execPath, [
+      "-e",
+      "setInterval(() => {}, 1000)",
+      "--",
+      "--client=127.0.0.1:1",
+    ]);
+    const exit = once(engine, "exit");
+    const said: string[] = [];
+    expect(await endLeftOverEngine(engine.pid ?? 0, text => said.push(text))).toBe(true);
+    expect(said).toEqual([expect.stringContaining(`(pid ${engine.pid ?? 0})`)]);
+    await exit;
+    expect(engine.signalCode).toBe("SIGINT");
   });
 });
 

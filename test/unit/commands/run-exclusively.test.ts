@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-import { takeOver } from "../../../components/commands/run-exclusively.ts";
+import { runExclusively } from "../../../components/commands/run-exclusively.ts";
+import { processes, processesIn } from "../../../toolchain/processes.ts";
 
 let cache: string;
 let before: string | undefined;
@@ -27,8 +28,8 @@ async function hold(subject: string): Promise<{ readonly pid: number; readonly c
   const module = resolve("components/commands/run-exclusively.ts");
   const script = `
     import { spawn } from "node:child_process";
-    import { takeOver } from ${JSON.stringify(module)};
-    await takeOver(${JSON.stringify(subject)}, () => {
+    import { runExclusively } from ${JSON.stringify(module)};
+    await runExclusively(${JSON.stringify(subject)}, () => {
       const child = spawn("sleep", ["600"]);
       console.log(child.pid);
       return new Promise(() => setInterval(() => {}, 1000));
@@ -40,13 +41,12 @@ async function hold(subject: string): Promise<{ readonly pid: number; readonly c
   return { pid: holder.pid ?? 0, child: Number(line.toString()) };
 }
 
-const alive = (pid: number) =>
-  existsSync(`/proc/${pid}/cmdline`) && readdirSync(`/proc/${pid}/fd`).length > 0;
+const alive = (pid: number) => processes.isAlive({ pid });
 
 it("ends what a killed run left at work, with its children", async () => {
   const holder = await hold("cluster");
   expect(alive(holder.pid)).toBe(true);
-  await takeOver("cluster", () => {
+  await runExclusively("cluster", () => {
     expect(alive(holder.pid)).toBe(false);
     expect(alive(holder.child)).toBe(false);
     return Promise.resolve();
@@ -56,7 +56,18 @@ it("ends what a killed run left at work, with its children", async () => {
 it("leaves alone what works on something else", async () => {
   const holder = await hold("one");
   try {
-    await takeOver("another", () => Promise.resolve());
+    await runExclusively("another", () => Promise.resolve());
+    expect(alive(holder.pid)).toBe(true);
+  } finally {
+    process.kill(holder.child, "SIGKILL");
+    process.kill(holder.pid, "SIGKILL");
+  }
+});
+
+it("ends nothing where there is no procfs, as the id may be another program's by now", async () => {
+  const holder = await hold("cluster");
+  try {
+    await runExclusively("cluster", () => Promise.resolve(), processesIn("/no/procfs"));
     expect(alive(holder.pid)).toBe(true);
   } finally {
     process.kill(holder.child, "SIGKILL");
@@ -65,6 +76,6 @@ it("leaves alone what works on something else", async () => {
 });
 
 it("leaves no file behind, also when the work fails", async () => {
-  await expect(takeOver("cluster", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await expect(runExclusively("cluster", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(readdirSync(join(cache, "isthmus", "run"))).toEqual([]);
 });

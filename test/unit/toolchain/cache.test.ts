@@ -7,6 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { cached, cacheRoot, contentHash, entryPath } from "../../../toolchain/cache.ts";
+import { processesIn } from "../../../toolchain/processes.ts";
+import { startUncollected } from "../../support/zombie.ts";
 
 const HASH = contentHash(["a"]);
 const cacheModule = path.join(import.meta.dirname, "../../../toolchain/cache.ts");
@@ -27,17 +29,19 @@ afterEach(async () => {
 
 /** A process of its own that builds the entry: it says "building" and then runs `body`, in which `dir` is known. */
 function builder(body: string): ChildProcess {
+  return spawn(process.execPath, builderArguments(body), { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+function builderArguments(body: string): string[] {
   const program = `
     import { cached } from ${JSON.stringify(cacheModule)};
     import { writeFile, appendFile } from "node:fs/promises";
     import { setTimeout as sleep } from "node:timers/promises";
     await cached("kind", "name", ${JSON.stringify(HASH)}, async (dir) => { console.log("building"); ${body} });`;
-  return spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  return ["--input-type=module-typescript", "-e", program];
 }
 
-const building = (child: ChildProcess): Promise<unknown> =>
+const building = (child: { readonly stdout: NodeJS.ReadableStream | null }): Promise<unknown> =>
   once(child.stdout as NodeJS.ReadableStream, "data");
 const entries = async (): Promise<string[]> => readdir(path.dirname(entryPath("kind", "name", HASH)));
 
@@ -104,6 +108,26 @@ describe("cached", () => {
     const entry = await cached("kind", "name", HASH, write("whole"));
     expect(await readFile(path.join(entry, "file"), "utf8")).toBe("whole");
     expect(await entries()).toEqual([path.basename(entry)]);
+  });
+
+  it("takes over the lock of a killed process that its parent never collects", async () => {
+    const child = await startUncollected(process.execPath, ...builderArguments("await sleep(60_000);"));
+    try {
+      await building(child);
+      await child.kill();
+      const entry = await cached("kind", "name", HASH, write("ours"));
+      expect(await readFile(path.join(entry, "file"), "utf8")).toBe("ours");
+      expect(await entries()).toEqual([path.basename(entry)]);
+    } finally {
+      child.release();
+    }
+  });
+
+  it("waits for a process that nothing is known of, where there is no procfs", async () => {
+    const child = builder(`await sleep(500); await writeFile(dir + "/file", "theirs");`);
+    await building(child);
+    const entry = await cached("kind", "name", HASH, write("ours"), processesIn("/no/procfs"));
+    expect(await readFile(path.join(entry, "file"), "utf8")).toBe("theirs");
   });
 
   it("takes over the lock of a process whose id was given to another one", async () => {
