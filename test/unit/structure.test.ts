@@ -3,8 +3,10 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-/** What any code may use: running a program, the cache, and the message of an error. */
-const base = ["toolchain/process.ts", "toolchain/cache.ts", "toolchain/message-of.ts"];
+/** What any code may use: running a program, looking at processes, the cache, and the message of an error. */
+const base = [
+  ...["toolchain/process.ts", "toolchain/processes.ts", "toolchain/cache.ts", "toolchain/message-of.ts"],
+];
 
 /** What holds in any cluster, for components that make something in one. */
 const inCluster = [...base, "components/commands", "components/kubernetes"];
