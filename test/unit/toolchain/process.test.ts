@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { ProcessError, run } from "../../../toolchain/process.ts";
+import { processes } from "../../../toolchain/processes.ts";
 
 const sh = (script: string, options = {}): Promise<string> => run("/bin/sh", ["-c", script], options);
 
@@ -34,7 +35,27 @@ describe("run", () => {
   });
 
   it("kills a program that takes too long", async () => {
-    await expect(run("sleep", ["60"], { timeoutMs: 50 })).rejects.toThrow("SIGKILL");
+    const error = await run("sleep", ["60"], { timeoutMs: 50 }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ message: "sleep 60 took longer than 0.05 s", timedOut: true });
+  });
+
+  it("kills what such a program has started too, and does not wait for it", async () => {
+    const error = await sh("echo why >&2; sleep 597 & echo $!; wait", { timeoutMs: 300 }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ timedOut: true, stderr: "why" });
+    const left = () => processes.all().filter(pid => processes.commandLine(pid) === "sleep 597");
+    await expect.poll(left).toEqual([]);
+  });
+
+  it("kills a program that is no longer wanted, and starts none", async () => {
+    const controller = new AbortController();
+    const running = run("sleep", ["60"], { signal: controller.signal });
+    controller.abort();
+    await expect(running).rejects.toThrow("sleep 60 was interrupted");
+    await expect(run("/no/such/program", [], { signal: controller.signal })).rejects.toThrow(
+      "was interrupted",
+    );
   });
 
   it("survives a program that does not read its input", async () => {
