@@ -1,35 +1,75 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { ProcessError, run } from "../../toolchain/process.ts";
+import { withKubeconfigFile } from "./kubeconfig-file.ts";
 
-import { run, type RunOptions } from "../../toolchain/process.ts";
+/** Time for one question to an API server, in milliseconds: an answer that takes longer helps nobody who waits for it. */
+export const questionLimit = 10_000;
 
-/** Runs kubectl against one cluster and returns its standard output. */
-export type Kubectl = (args: readonly string[], options?: Omit<RunOptions, "descriptor">) => Promise<string>;
+/** Time for applying Istio's definitions, in milliseconds: they are a megabyte, which a busy API server takes its time for. */
+export const applyLimit = 60_000;
+
+export interface KubectlOptions {
+  /** Text for its standard input. */
+  readonly input?: string;
+  /** Time for all that kubectl does, in milliseconds. Default: {@link questionLimit} */
+  readonly timeoutMs?: number;
+}
 
 /**
- * Hands `body` a kubectl for a kubeconfig that never has a name in the file system: kubectl inherits an open,
- * already unlinked file, so there is nothing to read for others, and nothing left even after `kill -9`.
+ * Runs kubectl against one cluster and returns its standard output.
+ * @throws UnreachableError when the cluster did not answer, or not in time; ProcessError when it did, and kubectl failed
  */
-export async function withKubectl<T>(kubeconfig: string, body: (kubectl: Kubectl) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), "isthmus-"));
-  let descriptor: number;
-  try {
-    const file = join(directory, "kubeconfig");
-    writeFileSync(file, kubeconfig, { mode: 0o600 });
-    descriptor = openSync(file, "r");
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-  try {
-    return await body((args, options) =>
-      run("kubectl", args, {
-        ...options,
-        descriptor,
-        env: { ...options?.env, KUBECONFIG: "/proc/self/fd/3" },
-      }),
-    );
-  } finally {
-    closeSync(descriptor);
-  }
+export type Kubectl = (args: readonly string[], options?: KubectlOptions) => Promise<string>;
+
+/** A cluster did not answer. The message is the reason, in one line, and does not name the cluster. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
+/**
+ * Hands `body` a kubectl for a kubeconfig that never has a name in the file system.
+ * @param signal ends every question under way once it is aborted
+ */
+export function withKubectl<T>(
+  kubeconfig: string,
+  body: (kubectl: Kubectl) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return withKubeconfigFile(kubeconfig, ({ descriptor, environment }) =>
+    body(async (args, { timeoutMs = questionLimit, ...options } = {}) => {
+      try {
+        const limited = [requestTimeout(timeoutMs), ...args];
+        return await run("kubectl", limited, { ...options, timeoutMs, signal, descriptor, env: environment });
+      } catch (error) {
+        const reason = error instanceof ProcessError ? whyUnreachable(error, args) : undefined;
+        throw reason === undefined ? error : new UnreachableError(reason);
+      }
+    }),
+  );
+}
+
+/**
+ * kubectl's own limit, for one request. It bounds no command, as kubectl asks up to six times; but with a little less time
+ * than the command has, kubectl gets to say what it waited for.
+ */
+const requestTimeout = (timeoutMs: number) =>
+  `--request-timeout=${Math.round(Math.max(timeoutMs - 1000, timeoutMs / 2))}ms`;
+
+/** How kubectl says that it could not reach a cluster (k8s.io/kubectl v0.32, pkg/cmd/util/helpers.go). */
+const unreachable = /^(Unable to connect to the server: |The connection to the server )/;
+
+/** Why a cluster did not answer; undefined when it did, and kubectl failed at something else. */
+function whyUnreachable({ timedOut, stderr }: ProcessError, args: readonly string[]): string | undefined {
+  const last = withoutLogPrefix(stderr.split("\n").at(-1) ?? "");
+  if (timedOut) return last === "" ? `no answer to kubectl ${question(args)}` : last;
+  return unreachable.test(last) ? last.replace(/^Unable to connect to the server: /, "") : undefined;
+}
+
+/** What kubectl was asked, without a script that it hands on. */
+const question = (args: readonly string[]) =>
+  (args.includes("--") ? args.slice(0, args.indexOf("--")) : args).join(" ");
+
+/** Of `E1126 09:41:00.1 1 memcache.go:265] "Unhandled Error" err="reason"` the reason; any other line as it is. */
+function withoutLogPrefix(line: string): string {
+  const reason = /^[EWI]\d{4} .* err="((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
+  return reason === undefined ? line : reason.replace(/\\(["\\])/g, "$1");
 }

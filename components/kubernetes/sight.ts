@@ -1,0 +1,29 @@
+import { messageOf } from "../../toolchain/message-of.ts";
+import { questionLimit } from "./kubectl.ts";
+
+/** The answer to one question about one thing. That it could not be asked is an answer as well. */
+export type Sight<T> = { readonly seen: T } | Unseen;
+
+/** Why nothing was seen, for people and in one line, and after how many seconds that was clear. */
+export interface Unseen {
+  readonly unseen: string;
+  readonly seconds: number;
+}
+
+/** Asks, and takes a failure for an answer. @param ask ends by itself within the limit that it is given, in milliseconds */
+export async function look<T>(ask: (limitMs: number) => Promise<T>): Promise<Sight<T>> {
+  const started = performance.now();
+  try {
+    return { seen: await ask(questionLimit) };
+  } catch (error) {
+    return { unseen: lastLine(messageOf(error)), seconds: (performance.now() - started) / 1000 };
+  }
+}
+
+/** Says of a thing that it could not be asked, for how long, and why. */
+export function couldNotBeAsked(thing: string, { unseen, seconds }: Unseen): string {
+  return `${thing} could not be asked within ${Math.max(1, Math.round(seconds))} s (${unseen})`;
+}
+
+/** A program's own error is the last thing that it says. */
+const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";
