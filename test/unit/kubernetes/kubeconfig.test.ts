@@ -38,10 +38,10 @@ it("keeps the context that is asked for", () => {
 
 it("names the contexts there are when the one asked for is missing, and quotes nothing else", () => {
   expect(() => singleContext(two, "site7", "c")).toThrow(
-    "kubeconfig of site7: no context c (its contexts: a, b, broken)",
+    "the kubeconfig in site7 has no context c (name one of its contexts: a, b, broken)",
   );
   expect(() => singleContext(two, "site7", "broken")).toThrow(
-    "context broken names a cluster or user that is not in it",
+    "context broken of the kubeconfig in site7 names a user that is not in it",
   );
 });
 
