@@ -1,3 +1,5 @@
+import type { Finding } from "../finding.ts";
+
 /** An IPv4 range. */
 export interface Cidr {
   /** First address, as an unsigned 32-bit number. */
@@ -9,26 +11,40 @@ export interface Cidr {
 /**
  * Reads `a.b.c.d/n`.
  *
- * @throws Error that says what is wrong and, where that is clear, what would be right; without the value's key
+ * @throws Error that says what is wrong and what would be right; without the value's key
  */
 export function parseCidr(text: string): Cidr {
+  const read = readCidr(text);
+  if ("reason" in read) throw new Error(`${read.reason} (${read.remedy})`);
+  return read;
+}
+
+/** What to write for a range of which nothing else can be told. */
+const example = "write it as in 10.10.0.0/16";
+
+/** Reads `a.b.c.d/n`, or tells what is wrong with it and, where that is clear, what would be right. */
+export function readCidr(text: string): Cidr | Finding {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
   if (!match) {
-    throw new Error(
-      text.includes(":")
-        ? "IPv6 is not supported (use an IPv4 range such as 10.10.0.0/16)"
-        : "not an IPv4 range (write it as in 10.10.0.0/16)",
-    );
+    return text.includes(":")
+      ? { reason: "IPv6 is not supported", remedy: "use an IPv4 range such as 10.10.0.0/16" }
+      : { reason: "not an IPv4 range", remedy: example };
   }
-  const [octets, prefix] = [match.slice(1, 5).map(Number), Number(match[5])];
-  if (octets.some(octet => octet > 255)) throw new Error("each part of the address must be 0 to 255");
-  if (prefix > 32) throw new Error("the prefix length must be 0 to 32");
+  const parts = match.slice(1);
+  const [octets, prefix] = [parts.slice(0, 4).map(Number), Number(parts[4])];
+  if (octets.some(octet => octet > 255)) {
+    return { reason: "each part of the address must be 0 to 255", remedy: example };
+  }
+  if (prefix > 32) return { reason: "the prefix length must be 0 to 32", remedy: example };
   const address = octets.reduce((number, octet) => number * 256 + octet, 0);
-  const base = address - (address % sizeOf(prefix));
-  if (base !== address) {
-    throw new Error(`it has bits set below its prefix length (write ${formatCidr({ base, prefix })})`);
+  const range = { base: address - (address % sizeOf(prefix)), prefix };
+  const remedy = `write ${formatCidr(range)}`;
+  // Go's net.ParseCIDR, and so kind and Kubernetes, refuses what others read as octal or as decimal.
+  if (parts.some(part => /^0\d/.test(part))) {
+    return { reason: "a part has leading zeros, which some tools read as octal", remedy };
   }
-  return { base, prefix };
+  if (range.base !== address) return { reason: "it has bits set below its prefix length", remedy };
+  return range;
 }
 
 /** Number of addresses in a range of a prefix length. */

@@ -1,4 +1,5 @@
-import { overlaps, parseCidr, sizeOf } from "../../components/addresses/cidr.ts";
+import { overlaps, parseCidr, readCidr, sizeOf } from "../../components/addresses/cidr.ts";
+import type { Finding } from "../../components/finding.ts";
 import type { Problem } from "../config/problem.ts";
 import { declaredSubnets, type ClustersConfig } from "../clusters/schema.ts";
 import type { DockerConfig } from "./schema.ts";
@@ -73,16 +74,31 @@ function subnets({ clusters, docker }: Config): Subnet[] {
   return [...ofClusters, { path: "isthmus:docker.subnet", cidr: docker.subnet, use: "docker", ...ofDocker }];
 }
 
-function checkFormat({ path, cidr }: Subnet): Problem[] {
-  try {
-    parseCidr(cidr);
-    return [];
-  } catch (error) {
-    const message = error instanceof Error ? error.message : "";
-    const [, reason = "", remedy] = /^(.*?)(?: \((.*)\))?$/.exec(message) ?? [];
-    const problem = `${JSON.stringify(cidr)}: ${reason}`;
-    return [{ path, reason: problem, remedy: remedy ?? "write it as in 10.10.0.0/16" }];
+function checkFormat(subnet: Subnet): Problem[] {
+  const { path, cidr } = subnet;
+  const ranges = cidr.split(",").map(range => range.trim());
+  const read = ranges.length > 1 ? severalRanges(subnet, ranges) : readCidr(cidr);
+  if (!("reason" in read)) return [];
+  return [{ path, reason: `${JSON.stringify(cidr)}: ${read.reason}`, remedy: read.remedy }];
+}
+
+/** Kubernetes itself takes one range of each family in one text, and the first family is the cluster's own. */
+function severalRanges({ cluster, nodes }: Subnet, ranges: readonly string[]): Finding {
+  const reason = `it names ${ranges.length === 2 ? "two" : ranges.length} ranges`;
+  const isIpv6 = (range: string | undefined) => range?.includes(":") === true;
+  const ipv4 = ranges.find(range => !isIpv6(range));
+  if (!ranges.some(isIpv6)) return { reason, remedy: "write one" };
+  if (cluster === undefined || nodes !== undefined) {
+    const remedy = ipv4 === undefined ? "write one such as 10.10.0.0/16" : `write the IPv4 one: ${ipv4}`;
+    return { reason: `${reason}, and what Isthmus makes has IPv4 alone`, remedy };
   }
+  if (ipv4 !== undefined && !isIpv6(ranges[0])) {
+    return { reason, remedy: `of a dual-stack cluster write the IPv4 one: ${ipv4}` };
+  }
+  return {
+    reason: "its pods and most of its Services have an IPv6 address first, which Isthmus does not route",
+    remedy: "adopt a cluster whose first family is IPv4",
+  };
 }
 
 function checkReserved({ path, cidr }: Subnet): Problem[] {

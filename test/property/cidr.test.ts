@@ -52,6 +52,20 @@ describe("IPv4 ranges", () => {
     );
   });
 
+  it("are refused with leading zeros, and the right one is named", () => {
+    fc.assert(
+      fc.property(ranges(0), fc.nat({ max: 3 }), (range, padded) => {
+        const text = formatCidr(range);
+        const parts = text.split(/[./]/);
+        const zeros = parts.map((part, index) => (index === padded ? `0${part}` : part));
+        fc.pre((zeros[padded]?.length ?? 0) < 4);
+        expect(() => parseCidr(`${zeros.slice(0, 4).join(".")}/${zeros[4] ?? ""}`)).toThrow(
+          `(write ${text})`,
+        );
+      }),
+    );
+  });
+
   it("are not made of other text, and the error says what to write", () => {
     fc.assert(
       fc.property(fc.string(), text => {

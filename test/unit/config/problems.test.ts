@@ -27,6 +27,9 @@ const adopt = (changes: Raw = {}): Raw => ({
 });
 const site7 = { "kubeconfig-site7": "apiVersion: v1" };
 
+const zeros = "a part has leading zeros, which some tools read as octal";
+const twoHere = "it names two ranges, and what Isthmus makes has IPv4 alone";
+
 type Case = readonly [what: string, raw: Raw, lines: readonly string[], circumstances?: Circumstances];
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
@@ -253,6 +256,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
     [
+      "a Docker network of two ranges",
+      devConfig({ docker: { subnet: "172.30.0.0/16,fd00:30::/64" } }),
+      [`isthmus:docker.subnet: "172.30.0.0/16,fd00:30::/64": ${twoHere} (write the IPv4 one: 172.30.0.0/16)`],
+    ],
+    [
       "a Docker network without an address for each node",
       devConfig({ docker: { subnet: "172.30.0.0/30" } }),
       [
@@ -288,6 +296,15 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         ["10.300.0.0/16", "each part of the address must be 0 to 255 (write it as in 10.10.0.0/16)"],
         ["10.241.0.0/33", "the prefix length must be 0 to 32 (write it as in 10.10.0.0/16)"],
         ["fd00:10::/56", "IPv6 is not supported (use an IPv4 range such as 10.10.0.0/16)"],
+        ["010.010.000.000/16", `${zeros} (write 10.10.0.0/16)`],
+        ["10.241.0.0/08", `${zeros} (write 10.0.0.0/8)`],
+        ["010.241.000.001/16", `${zeros} (write 10.241.0.0/16)`],
+        ["010.300.0.0/16", "each part of the address must be 0 to 255 (write it as in 10.10.0.0/16)"],
+        ["10.241.0.0/16,fd00:10::/56", `${twoHere} (write the IPv4 one: 10.241.0.0/16)`],
+        ["fd00:10::/56, 10.241.0.0/16", `${twoHere} (write the IPv4 one: 10.241.0.0/16)`],
+        ["fd00:10::/56,fd00:20::/56", `${twoHere} (write one such as 10.10.0.0/16)`],
+        ["10.241.0.0/16,10.242.0.0/16", "it names two ranges (write one)"],
+        ["10.1.0.0/16,10.2.0.0/16,10.3.0.0/16", "it names 3 ranges (write one)"],
       ] as const
     ).map(([cidr, rest]): Case => [
       `${cidr} for a subnet`,
@@ -493,6 +510,28 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       clusters({ site7: adopt({ serviceSubnet: "10.71.0.0/29" }) }),
       [
         "isthmus:clusters.site7.adopt.serviceSubnet: 10.71.0.0/29 is too small: it has no room for the fixed address of istiod, number 15, among those that Kubernetes does not hand out itself (use a /27 or larger)",
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "two ranges of a dual-stack cluster",
+      clusters({
+        site7: adopt({
+          podSubnet: "10.42.0.0/16,2001:db8:42::/56",
+          serviceSubnet: "10.43.0.0/16, 2001:db8:43::/112",
+        }),
+      }),
+      [
+        'isthmus:clusters.site7.adopt.podSubnet: "10.42.0.0/16,2001:db8:42::/56": it names two ranges (of a dual-stack cluster write the IPv4 one: 10.42.0.0/16)',
+        'isthmus:clusters.site7.adopt.serviceSubnet: "10.43.0.0/16, 2001:db8:43::/112": it names two ranges (of a dual-stack cluster write the IPv4 one: 10.43.0.0/16)',
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "two ranges of a cluster whose first family is IPv6",
+      clusters({ site7: adopt({ podSubnet: "2001:db8:42::/56,10.42.0.0/16" }) }),
+      [
+        'isthmus:clusters.site7.adopt.podSubnet: "2001:db8:42::/56,10.42.0.0/16": its pods and most of its Services have an IPv6 address first, which Isthmus does not route (adopt a cluster whose first family is IPv4)',
       ],
       { secrets: site7 },
     ],
