@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ImageSet } from "../toolchain/image-set.ts";
 import { checkSecrets, namedSecrets } from "./checks/secrets.ts";
+import { checkApiServers } from "./clusters/api-server-checks.ts";
 import { checkClusters } from "./clusters/checks.ts";
 import { checkVersions } from "./clusters/versions.ts";
 import { readPartially, remedyForKey } from "./config/partial.ts";
@@ -59,6 +60,7 @@ export function checkConfig({ stack, raw, others, secret, encrypted, images }: R
     ...partial.problems,
     ...unknownKeys(others, raw),
     ...checkClusters(stack, partial),
+    ...checkApiServers(config.clusters, config.mesh?.primaries ?? []),
     ...checkSubnets(config),
     ...checkRootCas(config),
     ...checkMesh(partial),

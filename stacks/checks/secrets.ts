@@ -1,5 +1,6 @@
 import { uploadedRootProblems } from "../../certs/uploaded-root.ts";
 import type { Problem } from "../config/problem.ts";
+import { shown } from "../config/shown.ts";
 import { topLevelKeys, type StackConfig } from "../schema.ts";
 
 /** What is known of the config keys that a topology names. */
@@ -30,7 +31,7 @@ export function checkSecrets({ clusters, rootCas }: StackConfig, secrets: Secret
 /** @param secret false for what is public, as certificates are */
 function checkKey(path: string, key: string, { value, encrypted }: Secrets, secret = true): Problem[] {
   if (!/^[\w.-]+$/.test(key) || topLevelKeys.includes(key)) {
-    const reason = `${JSON.stringify(key)} can't be the key of a secret`;
+    const reason = `${shown(key)} can't be the key of a secret`;
     return [{ path, reason, remedy: "name a config key of its own, such as kubeconfig-site7" }];
   }
   const remedy = `pulumi config set --secret ${key} < FILE`;

@@ -1,6 +1,7 @@
 import { dnsLabel, dnsLabelRemedy } from "../config/dns-label.ts";
 import type { PartialConfig } from "../config/partial.ts";
 import type { Problem } from "../config/problem.ts";
+import { shown } from "../config/shown.ts";
 import { controlPlaneNodeOf } from "./names.ts";
 import type { ClusterConfig, ClustersConfig } from "./schema.ts";
 
@@ -64,7 +65,7 @@ function checkCluster(name: string, { kind, adopt, network }: ClusterConfig): Pr
   const path = `isthmus:clusters.${name}`;
   const problems: Problem[] = [];
   if (!dnsLabel.test(network)) {
-    const reason = `${JSON.stringify(network)} becomes a label's value and is not a DNS label`;
+    const reason = `${shown(network)} becomes a label's value and is not a DNS label`;
     problems.push({ path: `${path}.network`, reason, remedy: dnsLabelRemedy });
   }
   if (Boolean(kind) === Boolean(adopt)) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
+import { shown } from "./shown.ts";
 
 /** A config as far as it can be read, so that whatever else is wrong with it is found as well. */
 export interface PartialConfig<Config> {
@@ -125,7 +126,7 @@ function remedyOf(issue: Leaf, verb: "add" | "write"): string {
     case "invalid_value":
       return `${verb} ${issue.values.map(String).join(" or ")}`;
     case "invalid_format":
-      return "write a URL such as https://api.example.org:6443";
+      return issue.message;
     case "custom":
       return `${verb} ${issue.message}`;
     default:
@@ -147,12 +148,6 @@ const typeNames: Readonly<Record<string, string>> = {
 function typeNamesOf(types: readonly string[]): string {
   const words = types.flatMap(type => (type === "boolean" ? ["true", "false"] : (typeNames[type] ?? type)));
   return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" or ");
-}
-
-/** Only what is short and plain; an object could hold anything. */
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  return isObject(value) ? "an object" : JSON.stringify(value);
 }
 
 function valueAt(object: unknown, path: Path): unknown {

@@ -1,3 +1,4 @@
+import { apiServerFindings } from "../../components/addresses/url.ts";
 import { parseImage } from "../../components/edges/image-reference.ts";
 import { maxCodeLength } from "../../components/edges/names.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
@@ -6,6 +7,7 @@ import { declaredNames, unknownCluster } from "../config/declared-names.ts";
 import { dnsLabel } from "../config/dns-label.ts";
 import type { PartialConfig } from "../config/partial.ts";
 import type { Problem } from "../config/problem.ts";
+import { shown } from "../config/shown.ts";
 import { managementAddress } from "./management-address.ts";
 import type { EdgeConfig, EdgesConfig } from "./schema.ts";
 
@@ -81,23 +83,15 @@ function checkAddress(stack: string, code: string, edge: EdgeConfig, { clusters 
     const reason = `nothing tells at which address the site reaches the API server of ${edge.management}`;
     return [{ path, reason, remedy: "add the URL, such as https://api.example.org:6443" }];
   }
-  const { hostname } = new URL(address);
-  if (!isLoopback(hostname)) return [];
-  const reason = `${address} is the site itself: ${hostname} means this machine on every machine`;
-  return [{ path, reason, remedy: "write a URL that the site's pods can reach" }];
-}
-
-/** Whether a URL's host means the machine that uses it. URL has brought IPv4 addresses into their usual form. */
-function isLoopback(hostname: string): boolean {
-  return (
-    /^(localhost|.*\.localhost|0\.0\.0\.0|\[::1?\])\.?$/.test(hostname) ||
-    /^(127(\.\d+){3}|\[::ffff:(7f..:.*|0:0)\])$/.test(hostname)
-  );
+  // The default of an adopted cluster is another key's value, which is checked there.
+  if (edge.managementAddress === undefined) return [];
+  const reader = { itself: "the site itself", pods: "the site's pods" };
+  return apiServerFindings(address, reader).map(finding => ({ path, ...finding }));
 }
 
 function checkToken(code: string, { token }: EdgeConfig): Problem[] {
   if (/^[a-z0-9]([-a-z0-9]{0,29}[a-z0-9])?$/.test(token)) return [];
-  const reason = `${JSON.stringify(token)} becomes part of a name`;
+  const reason = `${shown(token)} becomes part of a name`;
   const remedy = "use at most 31 lower-case letters, digits and inner hyphens, such as 2026-11";
   return [{ path: pathOf(code, "token"), reason, remedy }];
 }

@@ -4,6 +4,7 @@ import type { ClustersConfig } from "../clusters/schema.ts";
 import { declaredNames, unknownCluster, type DeclaredNames } from "../config/declared-names.ts";
 import { dnsLabel, dnsLabelRemedy } from "../config/dns-label.ts";
 import type { PartialConfig } from "../config/partial.ts";
+import { shown } from "../config/shown.ts";
 import type { RootCasConfig } from "../trust/schema.ts";
 import type { MeshConfig } from "./schema.ts";
 
@@ -53,14 +54,14 @@ function checkIds(mesh: MeshConfig): Problem[] {
   if (!dnsLabel.test(mesh.id)) {
     problems.push({
       path: "isthmus:mesh.id",
-      reason: `${JSON.stringify(mesh.id)} is not a DNS label`,
+      reason: `${shown(mesh.id)} is not a DNS label`,
       remedy: dnsLabelRemedy,
     });
   }
   if (!trustDomain.test(mesh.trustDomain)) {
     problems.push({
       path: "isthmus:mesh.trustDomain",
-      reason: `${JSON.stringify(mesh.trustDomain)} is not a DNS name`,
+      reason: `${shown(mesh.trustDomain)} is not a DNS name`,
       remedy: "write one such as cluster.local",
     });
   }

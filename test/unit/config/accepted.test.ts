@@ -71,7 +71,7 @@ describe("configs that are accepted", () => {
 
   it("takes the same subnets on networks that never meet", () => {
     const site = (network: string) => ({
-      adopt: { kubeconfigKey: "k", context: "c", podSubnet: "10.0.0.0/16", serviceSubnet: "10.1.0.0/16" },
+      adopt: { kubeconfigKey: "k", context: network, podSubnet: "10.0.0.0/16", serviceSubnet: "10.1.0.0/16" },
       network,
     });
     expect(problemsOf({ clusters: { a: site("n1"), b: site("n2") } }, { secrets: { k: "x" } })).toEqual([]);

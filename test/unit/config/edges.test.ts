@@ -214,7 +214,31 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         { clusters: { ...clusters, central: adopt("https://127.0.0.1:6443") } },
       ),
       [
-        `${path}.managementAddress: https://127.0.0.1:6443 is the site itself: 127.0.0.1 means this machine on every machine (${someAddress})`,
+        "isthmus:clusters.central.adopt.apiServer: https://127.0.0.1:6443 is the own pod of whoever uses it: 127.0.0.1 means this machine on every machine (write a URL that pods of other clusters can reach)",
+      ],
+    ],
+    [
+      "one behind a cluster manager",
+      withEdge({ managementAddress: "https://rancher.example.org/k8s/clusters/c-m-x7k2p9qd" }),
+      [
+        `${path}.managementAddress: https://rancher.example.org/k8s/clusters/c-m-x7k2p9qd has a path, so it is a proxy that does not know the cluster's own tokens (write the API server's own address; in Rancher, an authorized cluster endpoint)`,
+      ],
+    ],
+    [
+      "one with a user and a password, of which nothing is shown",
+      withEdge({ managementAddress: "https://admin:s3cret@main0.example.org:6443" }),
+      [
+        `${path}.managementAddress: it holds a user or a password, and the topology holds no secrets (write it without: https://main0.example.org:6443)`,
+      ],
+    ],
+  ],
+
+  "tokens in place of their names": [
+    [
+      "of which nothing is shown",
+      withEdge({ token: `eyJ${"x".repeat(700)}` }),
+      [
+        `${path}.token: a text of 703 characters becomes part of a name (use at most 31 lower-case letters, digits and inner hyphens, such as 2026-11)`,
       ],
     ],
   ],

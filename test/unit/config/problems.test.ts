@@ -25,6 +25,13 @@ const adopt = (changes: Raw = {}): Raw => ({
   },
   network: "network1",
 });
+const apiServer = "isthmus:clusters.site7.adopt.apiServer";
+/** A mesh whose primary, main0, reads site7 at an address. */
+const read = (address: string): Raw =>
+  devConfig({
+    clusters: { main0, site7: adopt({ apiServer: address }) },
+    mesh: { ...mesh, remotes: { site7: "main0" } },
+  });
 const site7 = { "kubeconfig-site7": "apiVersion: v1" };
 
 const zeros = "a part has leading zeros, which some tools read as octal";
@@ -557,6 +564,103 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         'isthmus:clusters.site7.adopt.apiServer: "http://site7:6443" can\'t be used (write a URL such as https://api.example.org:6443)',
       ],
       { secrets: site7 },
+    ],
+    ...(
+      [
+        ["https://127.0.0.1:6443", "127.0.0.1"],
+        ["https://localhost:6443", "localhost"],
+        ["https://[::1]:6443", "[::1]"],
+        ["https://0.0.0.0:6443", "0.0.0.0"],
+        ["https://[::ffff:7f00:1]:6443", "[::ffff:7f00:1]"],
+      ] as const
+    ).map(([address, host]): Case => [
+      `an API server at ${address}`,
+      read(address),
+      [
+        `${apiServer}: ${address} is the primary's own pod: ${host} means this machine on every machine (write a URL that pods of main0 can reach)`,
+      ],
+      { secrets: site7 },
+    ]),
+    [
+      "an API server at loopback, without a mesh that reads it",
+      clusters({ site7: adopt({ apiServer: "https://127.0.0.1:6443" }) }),
+      [
+        `${apiServer}: https://127.0.0.1:6443 is the own pod of whoever uses it: 127.0.0.1 means this machine on every machine (write a URL that pods of other clusters can reach)`,
+      ],
+      { secrets: site7 },
+    ],
+    ...[
+      "https://kubernetes.default.svc",
+      "https://kubernetes",
+      "https://kubernetes.default.svc.cluster.local",
+    ].map((address): Case => [
+      `an API server at ${address}`,
+      read(address),
+      [
+        `${apiServer}: ${address} means the API server of its own cluster in every cluster (write a URL that pods of main0 can reach)`,
+      ],
+      { secrets: site7 },
+    ]),
+    [
+      "an API server behind a cluster manager",
+      read("https://rancher.example.org/k8s/clusters/c-m-x7k2p9qd"),
+      [
+        `${apiServer}: https://rancher.example.org/k8s/clusters/c-m-x7k2p9qd has a path, so it is a proxy that does not know the cluster's own tokens (write the API server's own address; in Rancher, an authorized cluster endpoint)`,
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "an API server with a query and a fragment, of which nothing is shown",
+      read("https://site7.example.org:6443/?token=s3cret#s3cret"),
+      [
+        `${apiServer}: https://site7.example.org:6443 has a query and a fragment, which no API server's address has (write it without: https://site7.example.org:6443)`,
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "an API server with a user and a password, of which nothing is shown",
+      read("https://admin:s3cret@site7.example.org:6443"),
+      [
+        `${apiServer}: it holds a user or a password, and the topology holds no secrets (write it without: https://site7.example.org:6443)`,
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "an API server that is no https URL and has a password, of which nothing is shown",
+      read("http://admin:s3/cret@site7.example.org:6443"),
+      [
+        `${apiServer}: "http://…@site7.example.org:6443" can't be used (write a URL such as https://api.example.org:6443)`,
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "one API server under two names",
+      clusters({
+        site7: adopt({ apiServer: "https://site7.example.org" }),
+        hamburg: {
+          ...adopt({ apiServer: "https://SITE7.example.org:443/", kubeconfigKey: "kubeconfig-hamburg" }),
+          network: "network2",
+        },
+      }),
+      [
+        "isthmus:clusters.hamburg.adopt.apiServer: https://SITE7.example.org:443/ is site7 already (a cluster has one name here: remove one of the two)",
+      ],
+      { secrets: { ...site7, "kubeconfig-hamburg": "x" } },
+    ],
+    [
+      "one context of one kubeconfig under two names",
+      clusters({ site7: adopt(), hamburg: { ...adopt(), network: "network2" } }),
+      [
+        "isthmus:clusters.hamburg.adopt.context: admin in kubeconfig-site7 is site7 already (a cluster has one name here: remove one of the two)",
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "a kubeconfig in place of its key, of which nothing is shown",
+      clusters({ site7: adopt({ kubeconfigKey: "apiVersion: v1\nusers: []\n" }) }),
+      [
+        "isthmus:clusters.site7.adopt.kubeconfigKey: a text of 25 characters can't be the key of a secret (name a config key of its own, such as kubeconfig-site7)",
+      ],
     ],
     [
       "no context",
