@@ -9,6 +9,8 @@ export interface CredentialArgs {
   readonly code: string;
   /** URL at which the site reaches the management cluster's API server. */
   readonly server: string;
+  /** URL of the proxy on that way. Default: none. */
+  readonly proxy?: string;
   /** Name of the token's generation: another one makes a new token, and ends the old one once the site has the new. */
   readonly tokenName: string;
 }
@@ -17,6 +19,7 @@ export interface CredentialArgs {
 export interface Credential extends AccountToken {
   readonly code: string;
   readonly server: string;
+  readonly proxy?: string;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface Credential extends AccountToken {
  */
 export function createCredential(
   resource: string,
-  { code, server, tokenName }: CredentialArgs,
+  { code, server, proxy, tokenName }: CredentialArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<Credential> {
   const labels = { [codeLabel]: code };
@@ -39,21 +42,21 @@ export function createCredential(
   // A dot can be in neither of the two.
   const metadata = { name: `${code}.${tokenName}`, namespace: accountNamespace, labels };
   const token = createAccountToken(`${resource}-token`, code, metadata, { ...opts, dependsOn: account });
-  return token.apply(access => ({ code, server, ...access }));
+  return token.apply(access => ({ code, server, ...(proxy !== undefined && { proxy }), ...access }));
 }
 
 /**
  * Data of the Secret that our interceptor mounts. The token is a file of its own: the client reads it anew each minute,
  * so another token needs no other connection.
  */
-export function secretData({ code: name, server, caData, token }: Credential): {
+export function secretData({ code: name, token, ...way }: Credential): {
   readonly kubeconfig: string;
   readonly token: string;
 } {
-  return { kubeconfig: tokenKubeconfig({ name, server, caData, user: { tokenFile: "token" } }), token };
+  return { kubeconfig: tokenKubeconfig({ ...way, name, user: { tokenFile: "token" } }), token };
 }
 
 /** The kubeconfig in one piece, as wutong takes it. */
-export function wholeKubeconfig({ code: name, server, caData, token }: Credential): string {
-  return tokenKubeconfig({ name, server, caData, user: { token } });
+export function wholeKubeconfig({ code: name, token, ...way }: Credential): string {
+  return tokenKubeconfig({ ...way, name, user: { token } });
 }

@@ -26,18 +26,29 @@ export function singleContext(text: string, name: string, context?: string): str
 export function tokenKubeconfig(options: {
   readonly name: string;
   readonly server: string;
+  /** URL of the proxy on the way to it. Default: none. */
+  readonly proxy?: string;
   /** Base64 of the PEM, as a service-account-token Secret holds it. */
   readonly caData: string;
   /** The token itself, or the path of a file with it: from the kubeconfig's directory, and read anew each minute. */
   readonly user: { readonly token: string } | { readonly tokenFile: string };
 }): string {
-  const { name, server, caData, user } = options;
+  const { name, server, proxy, caData, user } = options;
   return stringify({
     apiVersion: "v1",
     kind: "Config",
     "current-context": name,
     contexts: [{ name, context: { cluster: name, user: name } }],
-    clusters: [{ name, cluster: { server, "certificate-authority-data": caData } }],
+    clusters: [
+      {
+        name,
+        cluster: {
+          server,
+          ...(proxy !== undefined && { "proxy-url": proxy }),
+          "certificate-authority-data": caData,
+        },
+      },
+    ],
     users: [{ name, user }],
   });
 }

@@ -1,4 +1,4 @@
-import { apiServerFindings } from "../../components/addresses/url.ts";
+import { apiServerFindings, proxyFindings, type Reader } from "../../components/addresses/url.ts";
 import { parseImage } from "../../components/edges/image-reference.ts";
 import { maxCodeLength } from "../../components/edges/names.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
@@ -26,6 +26,7 @@ export function checkEdges(stack: string, partial: PartialConfig<Config>, images
       ...checkCode(code),
       ...checkClusters(code, edge, partial),
       ...checkAddress(stack, code, edge, config),
+      ...checkProxy(code, edge),
       ...checkToken(code, edge),
       ...checkWutong(code, edge),
     ]),
@@ -33,6 +34,9 @@ export function checkEdges(stack: string, partial: PartialConfig<Config>, images
     ...(edges.length > 0 ? checkImages(config, images) : []),
   ];
 }
+
+/** Who uses the addresses of an edge. */
+const site: Reader = { itself: "the site itself", pods: "the site's pods" };
 
 const pathOf = (code: string, key = ""): string => `isthmus:edges.${code}${key && `.${key}`}`;
 
@@ -85,8 +89,12 @@ function checkAddress(stack: string, code: string, edge: EdgeConfig, { clusters 
   }
   // The default of an adopted cluster is another key's value, which is checked there.
   if (edge.managementAddress === undefined) return [];
-  const reader = { itself: "the site itself", pods: "the site's pods" };
-  return apiServerFindings(address, reader).map(finding => ({ path, ...finding }));
+  return apiServerFindings(address, site).map(finding => ({ path, ...finding }));
+}
+
+function checkProxy(code: string, { proxy }: EdgeConfig): Problem[] {
+  if (proxy === undefined) return [];
+  return proxyFindings(proxy, site).map(finding => ({ path: pathOf(code, "proxy"), ...finding }));
 }
 
 function checkToken(code: string, { token }: EdgeConfig): Problem[] {

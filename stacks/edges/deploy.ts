@@ -36,10 +36,11 @@ export function createEdges(plan: EdgesPlan, ground: EdgesGround): EdgesProof {
   const managers = createManagers(plan, ground.clusters, namespaces);
   const context = { ...ground, namespaces, templates: createTemplates(plan, ground.missingFiles) };
   const versions = plan.tunnels.flatMap(tunnel => {
-    const { code, server, tokenName, end, images } = tunnel;
+    const { code, server, proxy, tokenName, end, images } = tunnel;
     const { agent, credential } = createTunnel(code, {
       code,
       server,
+      ...(proxy !== undefined && { proxy }),
       tokenName,
       manager: mustGet(managers, tunnel.management),
       wutong: end.kind === "wutong",

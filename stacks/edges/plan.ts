@@ -28,6 +28,8 @@ export interface TunnelPlan {
   readonly management: string;
   /** URL at which the site reaches the management cluster's API server. */
   readonly server: string;
+  /** URL of the proxy on that way; absent without one. */
+  readonly proxy?: string;
   readonly end: TunnelEndPlan;
   /** Name of the token's generation. */
   readonly tokenName: string;
@@ -104,6 +106,7 @@ function planTunnel(
     code,
     management: edge.management,
     server,
+    ...(edge.proxy !== undefined && { proxy: edge.proxy }),
     end: planEnd(stack, code, edge, hasSample),
     tokenName: edge.token,
     ...(hasSample && { sampleImage: images.helloworld.v1 }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { httpsUrl, text } from "../config/types.ts";
+import { httpsUrl, proxyUrl, text } from "../config/types.ts";
 
 /** `isthmus:edges.<code>`: an edge site whose wt-api the management cluster is to reach. */
 const edge = z.strictObject({
@@ -17,6 +17,8 @@ const edge = z.strictObject({
   management: z.string(),
   /** URL at which the site reaches the management cluster's API server. Default: a kind cluster's node, else `adopt.apiServer`. */
   managementAddress: httpsUrl.optional(),
+  /** The proxy through which the site's pods reach that address. Default: none. */
+  proxy: proxyUrl.optional(),
   /** Name of the WutongCluster at the site whose operator is to run the interceptor. Default: Isthmus runs its own. */
   wutongCluster: text.optional(),
   /** Whether a sample stands in for wt-api. Default: true on a kind cluster, which has none, otherwise false. */

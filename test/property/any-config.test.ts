@@ -11,6 +11,7 @@ type Path = readonly string[];
 const words = [
   ...["main0", "remote0", "default", "mesh1", "kind", "adopt", "generate", "upload", "network", "workers"],
   ...["edges", "site", "bundle", "management", "telepresence", "https://127.1", "https://a.example.org"],
+  ...["https://u:p@a/b?c#d", "http://p:3128", "socks5://127.1"],
   ...["constructor", "toString", "__proto__", ""],
 ];
 const values = fc.oneof(
@@ -27,6 +28,7 @@ const whole = devConfig({
       site: "remote0",
       management: "main0",
       managementAddress: "https://main0.example.org:6443",
+      proxy: "http://proxy.example.org:3128",
       sampleApi: true,
       token: "1",
     },

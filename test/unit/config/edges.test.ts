@@ -81,7 +81,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "an unknown key that resembles none",
       withEdge({ region: "x" }),
       [
-        `${path}.region: there is no such key (the keys here are site, management, managementAddress, wutongCluster, sampleApi, token)`,
+        `${path}.region: there is no such key (the keys here are site, management, managementAddress, proxy, wutongCluster, sampleApi, token)`,
       ],
     ],
     [
@@ -233,6 +233,37 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
 
+  proxies: [
+    ...["ftp://proxy.example.org", "proxy.example.org:3128", ""].map((address): Case => [
+      address || "no text",
+      withEdge({ proxy: address }),
+      [
+        `${path}.proxy: ${JSON.stringify(address)} can't be used (write a URL such as http://proxy.example.org:3128, or with https or socks5)`,
+      ],
+    ]),
+    ...["http", "https", "socks5"].map((scheme): Case => [
+      `one with a user and a password, of which nothing is shown: ${scheme}`,
+      withEdge({ proxy: `${scheme}://admin:s3cret@proxy.example.org:3128` }),
+      [
+        `${path}.proxy: it holds a user or a password, and the topology holds no secrets (write it without: ${scheme}://proxy.example.org:3128)`,
+      ],
+    ]),
+    ...["http://127.1:3128", "socks5://127.1:1080"].map((address): Case => [
+      address,
+      withEdge({ proxy: address }),
+      [
+        `${path}.proxy: ${address} is the site itself: 127.0.0.1 means this machine on every machine (${someAddress})`,
+      ],
+    ]),
+    [
+      "one with a path",
+      withEdge({ proxy: "http://proxy.example.org:3128/proxy.pac?s3cret" }),
+      [
+        `${path}.proxy: http://proxy.example.org:3128 is followed by something that no proxy's address has (write it without: http://proxy.example.org:3128)`,
+      ],
+    ],
+  ],
+
   "tokens in place of their names": [
     [
       "of which nothing is shown",
@@ -380,6 +411,8 @@ describe("edges that are accepted", () => {
     ],
     ["the longest token", withEdge({ token: "a".repeat(31) })],
     ["an address that only looks like loopback", withEdge({ managementAddress: "https://127.example.org" })],
+    ["an HTTP proxy", withEdge({ proxy: "http://proxy.example.org:3128" })],
+    ["a SOCKS proxy", withEdge({ proxy: "socks5://10.0.0.1:1080" })],
     ["an IPv6 address", withEdge({ managementAddress: "https://[2001:db8::1]:6443" })],
     [
       "an adopted management cluster with an address",

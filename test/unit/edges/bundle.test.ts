@@ -8,7 +8,7 @@ import { isMap, parse, parseAllDocuments, visit, type Document } from "yaml";
 
 import { bundleInput } from "../../../components/edges/site/bundle.ts";
 import { templateText } from "../../../components/edges/site/bundle-template.ts";
-import type { Credential } from "../../../components/edges/credential.ts";
+import { wholeKubeconfig, type Credential } from "../../../components/edges/credential.ts";
 import { codeLabel, maxCodeLength } from "../../../components/edges/names.ts";
 import { siteObjects, type SiteObjectsArgs } from "../../../components/edges/site/site-objects.ts";
 import type { KubernetesObject } from "../../../components/kubernetes/manifest.ts";
@@ -71,6 +71,22 @@ describe("a bundle", () => {
       users: [{ user: { tokenFile: "token" } }],
     });
     expect(JSON.stringify([kubeconfig, others])).not.toContain(credential.token);
+  });
+
+  it("leads through the site's proxy, which a site without one does not have", () => {
+    const proxied = { ...credential, proxy: "http://proxy.example.org:3128" };
+    const clusterIn = (text: string) => {
+      const [secret] = objectsIn(text) as unknown as { stringData: { kubeconfig: string } }[];
+      return (parse(secret?.stringData.kubeconfig ?? "") as { clusters: { cluster: object }[] }).clusters[0]
+        ?.cluster;
+    };
+    expect(clusterIn(bundleText(args, proxied))).toEqual({
+      server: credential.server,
+      "proxy-url": "http://proxy.example.org:3128",
+      "certificate-authority-data": "Q0E=",
+    });
+    expect(clusterIn(bundleText(args, credential))).not.toHaveProperty("proxy-url");
+    expect(wholeKubeconfig(proxied)).toContain("proxy-url: http://proxy.example.org:3128");
   });
 
   it("is YAML without aliases, which not every reader knows, and the same objects that a cluster gets", () => {

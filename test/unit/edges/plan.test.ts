@@ -77,6 +77,8 @@ describe("the plan of edges", () => {
     expect(tunnelOf(adopted).server).toBe("https://central.example.org:6443");
     expect(tunnelOf({ ...adopted, managementAddress: "https://c:1" }).server).toBe("https://c:1");
     expect(tunnelOf({ ...site, managementAddress: "https://c:1" }).server).toBe("https://c:1");
+    expect(tunnelOf(site)).not.toHaveProperty("proxy");
+    expect(tunnelOf({ ...site, proxy: "http://p:3128" }).proxy).toBe("http://p:3128");
   });
 
   it.each<[string, Raw, boolean]>([
