@@ -7,7 +7,7 @@ import { runTask, type Task } from "./commands/task.ts";
 const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   "stack.identify": async () => (await import("./stack/tasks/identify.ts")).identifyTask,
   "network.ensure": async () => (await import("./docker/tasks/ensure-network.ts")).ensureNetworkTask,
-  "network.delete": async () => (await import("./docker/tasks/delete-network.ts")).deleteNetworkTask,
+  "network.delete": async () => (await import("./clusters/tasks/delete-network.ts")).deleteNetworkTask,
   "cluster.ensure": async () =>
     (await import("./clusters/tasks/ensure-kind-cluster.ts")).ensureKindClusterTask,
   "cluster.delete": async () =>

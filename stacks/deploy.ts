@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { apiAddress } from "../components/edges/names.ts";
+import type { StackIdentity } from "../components/stack/stack-identity.ts";
 import type { SamplesProof } from "./samples/deploy.ts";
 import { createSamples } from "./samples/deploy.ts";
 import { createClusters, type Clusters } from "./clusters/deploy.ts";
@@ -18,6 +19,7 @@ export interface Deployment {
   readonly plan: Plan;
   readonly manifests: Manifests;
   readonly observation: Observation;
+  readonly identity: pulumi.Output<StackIdentity>;
   /** The secret under a config key. */
   readonly secret: (key: string) => pulumi.Output<string>;
 }
@@ -28,9 +30,9 @@ export type DeclaredOutputs = { readonly [Name in keyof Outputs]: Declared<Outpu
 type Declared<T> = pulumi.Input<T> | { readonly [Key in keyof T]: Declared<T[Key]> };
 
 /** Declares the one graph of a stack, feature by feature: each stands on those above it. */
-export function deploy({ plan, manifests, observation, secret }: Deployment): DeclaredOutputs {
+export function deploy({ plan, manifests, observation, identity, secret }: Deployment): DeclaredOutputs {
   const { docker: seen, missingFiles } = observation;
-  const underlay = createUnderlay(plan.networks, seen);
+  const underlay = createUnderlay(plan.networks, identity, seen);
   const clusters = createClusters(plan.clusters, { underlay, seen, secret });
   const routes = createRoutes(plan.networks, clusters, seen);
   const trust = createTrust(plan.trust, secret);

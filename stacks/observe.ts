@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { MachineRoute } from "../components/docker/machine-routes.ts";
 import { messageOf } from "../toolchain/message-of.ts";
 import { observeDocker, type DockerSight } from "./clusters/observe.ts";
 import { findMissingFiles } from "./edges/observe.ts";
+import { observeRoutes } from "./networks/observe.ts";
 import type { Plan } from "./plan.ts";
 
 /** What of a plan exists already: looked at once, before the graph is declared. */
 export interface Observation {
   /** Undefined when the plan needs no Docker, or a preview found none: then nothing in it counts as damaged. */
   readonly docker: DockerSight | undefined;
+  /** Of this machine; undefined where they don't matter, or can't be read. */
+  readonly machineRoutes: readonly MachineRoute[] | undefined;
   /** Files that the plan writes and that do not exist. */
   readonly missingFiles: ReadonlySet<string>;
 }
@@ -19,8 +23,10 @@ export interface Observation {
  * @throws RunError when Docker does not answer; a preview does without it
  */
 export async function observe(plan: Plan): Promise<Observation> {
+  const [docker, machineRoutes] = await Promise.all([lookAtDocker(plan), observeRoutes(plan.networks)]);
   return {
-    docker: await lookAtDocker(plan),
+    docker,
+    machineRoutes,
     missingFiles: plan.edges ? findMissingFiles(plan.edges) : new Set(),
   };
 }

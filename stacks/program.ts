@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Identity } from "../components/stack/identity.ts";
 import { known } from "../components/stack/known.ts";
 import { imageSet, officialImages, type ImageSet } from "../toolchain/image-set.ts";
+import { ConfigError } from "./config/problem.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
+import { judge } from "./judge.ts";
 import { renderMembers } from "./mesh/deploy.ts";
 import { observe } from "./observe.ts";
 import { planStack } from "./plan.ts";
@@ -14,7 +16,7 @@ import { readConfig } from "./read.ts";
  * first resource.
  *
  * @param images those that this machine's clusters run; default: what was recorded when they were made available
- * @throws ConfigError with every problem of the config
+ * @throws ConfigError with every problem of the config, or of what exists already
  */
 export async function program(images: ImageSet = imageSet()): Promise<DeclaredOutputs> {
   const config = readConfig(images);
@@ -22,11 +24,14 @@ export async function program(images: ImageSet = imageSet()): Promise<DeclaredOu
   // Images built on this machine are in the nodes that kind makes here, and nowhere else.
   const plan = planStack(pulumi.getStack(), config, makesClusters ? images : officialImages());
   // Waited for: it is in state before there is anything that could be ours.
-  const identity = known(new Identity("identity", { stack: plan.stack }).value);
-  const [manifests, observation] = await Promise.all([
+  const identity = new Identity("identity", { stack: plan.stack }).value;
+  const [owner, manifests, observation] = await Promise.all([
+    known(identity),
     renderMembers(plan.mesh),
-    identity.then(() => observe(plan)),
+    observe(plan),
   ]);
+  const problems = judge(plan, owner?.id, observation);
+  if (problems.length > 0) throw new ConfigError(plan.stack, problems);
   const secrets = new pulumi.Config();
-  return deploy({ plan, manifests, observation, secret: key => secrets.requireSecret(key) });
+  return deploy({ plan, manifests, observation, identity, secret: key => secrets.requireSecret(key) });
 }

@@ -1,4 +1,4 @@
-import { canBeAsked } from "../../components/clusters/kind.ts";
+import { allReady } from "../../components/clusters/kind.ts";
 import { dockerNetworkOf, kindNameOf } from "../../stacks/clusters/names.ts";
 import type { StackSettings } from "./stack.ts";
 
@@ -8,7 +8,7 @@ import type { StackSettings } from "./stack.ts";
  */
 export async function looksForDrift({ name, file }: StackSettings): Promise<boolean> {
   try {
-    return await canBeAsked(
+    return await allReady(
       file.clusters.map(cluster => kindNameOf(name, cluster)),
       dockerNetworkOf(name),
     );

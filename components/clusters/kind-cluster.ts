@@ -6,6 +6,7 @@ import { repair, undamaged } from "../commands/repair.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import type { DockerNetwork } from "../docker/docker-network.ts";
 import { kindConfig, type KindSpec } from "./kind-config.ts";
+import { networkVariable, ownerVariable } from "./home.ts";
 import { singleContext } from "../kubernetes/kubeconfig.ts";
 import { mutable } from "../kubernetes/provider-settings.ts";
 
@@ -77,7 +78,8 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
         delete: "node components/run.ts cluster.delete",
         environment: {
           ISTHMUS_KIND_NAME: args.kindName,
-          KIND_EXPERIMENTAL_DOCKER_NETWORK: args.dockerNetwork.name,
+          [networkVariable]: args.dockerNetwork.name,
+          [ownerVariable]: args.dockerNetwork.owner,
           ...environment,
         },
         stdin: kindConfig(args),

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run } from "../../toolchain/process.ts";
+import { isDamaged } from "../commands/repair.ts";
+import { dockerNetworks } from "../docker/networks.ts";
 import { execInNode, kindNodes, kubectlInNode, type KindNode } from "../docker/nodes.ts";
+import { foreignCluster, type Foreign, type Home } from "../docker/ownership.ts";
 import { runExclusively } from "../commands/run-exclusively.ts";
 
 /** How long a stopped cluster may take until its API answers again, in milliseconds. */
@@ -13,61 +16,86 @@ const startDeadline = 180_000;
 
 /**
  * Makes sure that a kind cluster of this configuration is there, and returns what identifies it. One that was made whole
- * is taken over; anything else under its name, such as what a killed run left, is removed first.
+ * is taken over; anything else of the stack's under its name, such as what a killed run left, is removed first.
  *
  * @param config the kind configuration, as YAML
- * @param anew make the cluster anew even if there is a whole one
+ * @param damage see {@link isDamaged}: a whole cluster made before that was seen is recreated
+ * @throws Error when a cluster of that name exists and is not the stack's
  */
 export async function ensureKindCluster(
   kindName: string,
   config: string,
-  dockerNetwork: string,
-  anew: boolean,
+  home: Home,
+  damage: string,
 ): Promise<string> {
-  return runExclusively(kindName, async () => {
-    const nodes = await kindNodes([kindName], dockerNetwork);
-    const made = anew ? undefined : await readBirthCertificate(nodes);
-    if (made?.config === config) return made.identity;
+  return runExclusively(subject(kindName, home), async () => {
+    const { nodes, foreign } = await look(kindName, home);
+    if (foreign) throw new Error(`${foreign.reason} (${foreign.remedy})`);
+    const existing = await readCreationRecord(nodes);
+    if (existing?.config === config && !isDamaged(damage, existing.since)) return existing.identity;
 
-    const born = { identity: randomUUID(), config };
+    const record = { identity: randomUUID(), config, since: new Date().toISOString() };
     await withoutKubeconfig(async flags => {
       if (nodes.length > 0) await run("kind", ["delete", "cluster", "--name", kindName, ...flags]);
       await run("kind", ["create", "cluster", "--name", kindName, "--config", "-", ...flags], {
         input: config,
       });
     });
-    await writeBirthCertificate(await kindNodes([kindName], dockerNetwork), born);
-    return born.identity;
+    await writeCreationRecord(await kindNodes([kindName], home.network), record);
+    return record.identity;
   });
 }
 
+/** The owner is part of it: what another owner has under way is not a left-over to be ended. */
+function subject(kindName: string, { owner }: Home): string {
+  return `${kindName}-${owner ?? ""}`;
+}
+
+/** The nodes of a kind cluster, and why they are not the stack's, if they are not. */
+async function look(
+  kindName: string,
+  home: Home,
+): Promise<{ readonly nodes: readonly KindNode[]; readonly foreign: Foreign | undefined }> {
+  const [nodes, networks] = await Promise.all([kindNodes([kindName], home.network), dockerNetworks()]);
+  return { nodes, foreign: foreignCluster(kindName, nodes, home, networks) };
+}
+
 /** What a cluster's control-plane node keeps of its making; written last, so that only a whole cluster has it. */
-interface BirthCertificate {
+interface CreationRecord {
   readonly identity: string;
   readonly config: string;
+  /** When its making began; ISO 8601 in UTC. */
+  readonly since: string;
 }
 
-const birthCertificate = "/kind/isthmus.json";
+const creationRecord = "/kind/isthmus.json";
 
-async function readBirthCertificate(nodes: readonly KindNode[]): Promise<BirthCertificate | undefined> {
+async function readCreationRecord(nodes: readonly KindNode[]): Promise<CreationRecord | undefined> {
   const controlPlane = nodes.find(node => node.role === "control-plane" && node.running);
   if (!controlPlane) return undefined;
-  const text = await execInNode(controlPlane.name, `cat ${birthCertificate} 2>/dev/null || true`);
-  return text === "" ? undefined : (JSON.parse(text) as BirthCertificate);
+  const text = await execInNode(controlPlane.name, `cat ${creationRecord} 2>/dev/null || true`);
+  return text === "" ? undefined : (JSON.parse(text) as CreationRecord);
 }
 
-async function writeBirthCertificate(nodes: readonly KindNode[], born: BirthCertificate): Promise<void> {
+async function writeCreationRecord(nodes: readonly KindNode[], record: CreationRecord): Promise<void> {
   const controlPlane = nodes.find(node => node.role === "control-plane");
   if (!controlPlane) throw new Error(`kind made no control-plane node`);
-  const script = `cat > ${birthCertificate}.new <<'EOF'\n${JSON.stringify(born)}\nEOF\nmv ${birthCertificate}.new ${birthCertificate}`;
+  const script = `cat > ${creationRecord}.new <<'EOF'\n${JSON.stringify(record)}\nEOF\nmv ${creationRecord}.new ${creationRecord}`;
   await execInNode(controlPlane.name, script);
 }
 
-/** Removes a kind cluster with its containers and volumes; one that is not there is fine. */
-export async function deleteKindCluster(kindName: string): Promise<void> {
-  await runExclusively(kindName, () =>
-    withoutKubeconfig(flags => run("kind", ["delete", "cluster", "--name", kindName, ...flags])),
-  );
+/**
+ * Removes a kind cluster of a stack with its containers and volumes; one that is not there is fine.
+ *
+ * @returns why it was left alone, when it is not the stack's
+ */
+export async function deleteKindCluster(kindName: string, home: Home): Promise<Foreign | undefined> {
+  return runExclusively(subject(kindName, home), async () => {
+    const { nodes, foreign } = await look(kindName, home);
+    if (nodes.length === 0 || foreign) return foreign;
+    await withoutKubeconfig(flags => run("kind", ["delete", "cluster", "--name", kindName, ...flags]));
+    return undefined;
+  });
 }
 
 /** Starts the stopped nodes of a kind cluster and waits until its API answers. */
@@ -83,7 +111,7 @@ export async function startNodes(kindName: string, dockerNetwork: string): Promi
  * Whether every one of some kind clusters can be asked what it holds: its nodes are there and run. Waits for an API
  * server that is still starting.
  */
-export async function canBeAsked(kindNames: readonly string[], dockerNetwork: string): Promise<boolean> {
+export async function allReady(kindNames: readonly string[], dockerNetwork: string): Promise<boolean> {
   const nodes = await kindNodes(kindNames, dockerNetwork);
   const ofCluster = (kindName: string) => nodes.filter(node => node.kindName === kindName);
   const run = (kindName: string) =>

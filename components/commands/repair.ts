@@ -19,3 +19,15 @@ export function repair(damage: string | undefined, now = new Date()): Repair {
     ? { environment: { ISTHMUS_REPAIR: undamaged }, ignoreChanges: ["environment.ISTHMUS_REPAIR"] }
     : { environment: { ISTHMUS_REPAIR: `${damage}, seen ${now.toISOString()}` }, ignoreChanges: [] };
 }
+
+/**
+ * Whether a thing still has the damage that its Command's input tells of. The input stays in state after the repair, and the
+ * Command may run again for another cause.
+ *
+ * @param input value of ISTHMUS_REPAIR
+ * @param since when the thing was made; ISO 8601 in UTC
+ */
+export function isDamaged(input: string, since: string): boolean {
+  const seen = /, seen (\S+)$/.exec(input)?.[1];
+  return seen !== undefined && Date.parse(since) < Date.parse(seen);
+}

@@ -1,4 +1,5 @@
 import { run } from "../../toolchain/process.ts";
+import { inspectAll } from "./inspect.ts";
 
 /** A node container of a kind cluster. */
 export interface KindNode {
@@ -12,6 +13,13 @@ export interface KindNode {
   readonly startedAt: string;
   /** IPv4 address on the stack's network; empty while stopped. */
   readonly address: string;
+  /** The Docker network it was made on; others may have been attached since. */
+  readonly home: {
+    /** Its name, or its ID where that was given. */
+    readonly network: string;
+    /** Its ID; empty before the node's first start, and once it was detached. */
+    readonly id: string;
+  };
 }
 
 // Labels that kind puts on its containers (kind v0.33.0, pkg/cluster/constants and internal/providers/docker).
@@ -23,38 +31,39 @@ interface Inspected {
   readonly Name: string;
   readonly State: { readonly Running: boolean; readonly StartedAt: string };
   readonly Config: { readonly Labels: Readonly<Record<string, string>> };
-  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>> };
+  readonly HostConfig: { readonly NetworkMode: string };
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly IPAddress: string; readonly NetworkID: string }>>;
+  };
 }
 
 /**
  * The nodes of the given kind clusters that exist, sorted by name.
  *
  * @param dockerNetwork the Docker network whose addresses are meant
+ * @param timeoutMs how long Docker may take. Default: no limit
  */
-export async function kindNodes(kindNames: readonly string[], dockerNetwork: string): Promise<KindNode[]> {
-  const listed = await run("docker", [
-    "ps",
-    "-a",
-    "--no-trunc",
-    "--filter",
-    `label=${clusterLabel}`,
-    "--format",
-    `{{.ID}} {{.Label "${clusterLabel}"}}`,
-  ]);
-  const ids = listed
-    .split("\n")
-    .map(line => line.split(" "))
-    .filter(([, kindName]) => kindName !== undefined && kindNames.includes(kindName))
-    .map(([id]) => id ?? "");
-  if (ids.length === 0) return [];
-  const inspected = JSON.parse(await run("docker", ["container", "inspect", ...ids])) as readonly Inspected[];
-  return inspected
+export async function kindNodes(
+  kindNames: readonly string[],
+  dockerNetwork: string,
+  timeoutMs?: number,
+): Promise<KindNode[]> {
+  const nodes = await allKindNodes(dockerNetwork, timeoutMs);
+  return nodes.filter(({ kindName }) => kindNames.includes(kindName));
+}
+
+/** As {@link kindNodes}, of every kind cluster on this machine, whoever made it. */
+export async function allKindNodes(dockerNetwork: string, timeoutMs?: number): Promise<KindNode[]> {
+  const list = ["ps", "-aq", "--no-trunc", "--filter", `label=${clusterLabel}`];
+  return (await inspectAll<Inspected>("container", list, timeoutMs))
     .map(container => node(container, dockerNetwork))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function node(container: Inspected, dockerNetwork: string): KindNode {
   const labels = container.Config.Labels;
+  const networks = container.NetworkSettings.Networks;
+  const home = container.HostConfig.NetworkMode;
   return {
     name: container.Name.replace(/^\//, ""),
     kindName: labels[clusterLabel] ?? "",
@@ -62,7 +71,8 @@ function node(container: Inspected, dockerNetwork: string): KindNode {
     id: container.Id,
     running: container.State.Running,
     startedAt: container.State.StartedAt,
-    address: container.NetworkSettings.Networks[dockerNetwork]?.IPAddress ?? "",
+    address: networks[dockerNetwork]?.IPAddress ?? "",
+    home: { network: home, id: networks[home]?.NetworkID ?? "" },
   };
 }
 
@@ -74,20 +84,4 @@ export function execInNode(node: string, script: string): Promise<string> {
 /** Runs kubectl as the cluster's administrator on one of its control-plane nodes. */
 export function kubectlInNode(node: string, args: readonly string[]): Promise<string> {
   return run("docker", ["exec", node, "kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", ...args]);
-}
-
-/** IPv4 subnets of every Docker network on this machine, by network name. */
-export async function networkSubnets(): Promise<Map<string, string[]>> {
-  const names = (await run("docker", ["network", "ls", "-q", "--no-trunc"])).split("\n").filter(Boolean);
-  if (names.length === 0) return new Map();
-  const networks = JSON.parse(await run("docker", ["network", "inspect", ...names])) as readonly {
-    readonly Name: string;
-    readonly IPAM: { readonly Config: readonly { readonly Subnet?: string }[] | null };
-  }[];
-  return new Map(
-    networks.map(({ Name, IPAM }) => [
-      Name,
-      (IPAM.Config ?? []).flatMap(({ Subnet }) => (Subnet?.includes(".") ? [Subnet] : [])),
-    ]),
-  );
 }

@@ -23,7 +23,7 @@ export class Identity extends pulumi.ComponentResource {
       // Any change would run the script again and make somebody else of the stack: one that was renamed stays who it is.
       { parent: this, ignoreChanges: ["create", "environment"] },
     );
-    this.value = made.stdout.apply(parseIdentity);
+    this.value = made.stdout.apply(json => ({ ...parseIdentity(json), stack: args.stack }));
     this.registerOutputs({});
   }
 }

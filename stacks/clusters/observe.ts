@@ -1,28 +1,32 @@
-import { kindNodes, networkSubnets, type KindNode } from "../../components/docker/nodes.ts";
+import { dockerNetworks, type SeenNetwork } from "../../components/docker/networks.ts";
+import { kindNodes, type KindNode } from "../../components/docker/nodes.ts";
 import { readRoutes, type NodeRoutes } from "../../components/networks/node-routes.ts";
 import type { ClusterPlan } from "./plan.ts";
 
 /** What Docker on this machine holds of a stack. */
 export interface DockerSight {
-  /** IPv4 subnets of each Docker network, by name. */
-  readonly networks: ReadonlyMap<string, readonly string[]>;
+  readonly networks: readonly SeenNetwork[];
+  /** Nodes of kind clusters with the stack's names, whoever made them. */
   readonly nodes: readonly KindNode[];
   /** Of the nodes that run. */
   readonly routes: readonly NodeRoutes[];
 }
 
+/** How long Docker may take to tell what it holds, in milliseconds. */
+const limit = 10_000;
+
 /**
  * Looks at the Docker networks, and at the nodes of clusters and their routes.
  *
  * @param underlay name of the stack's Docker network
- * @throws ProcessError when Docker does not answer
+ * @throws ProcessError when Docker does not answer in time
  */
 export async function observeDocker(
   clusters: readonly ClusterPlan[],
   underlay: string,
 ): Promise<DockerSight> {
   const kindNames = clusters.flatMap(({ nodes }) => (nodes ? [nodes.kindName] : []));
-  const [networks, nodes] = await Promise.all([networkSubnets(), kindNodes(kindNames, underlay)]);
+  const [networks, nodes] = await Promise.all([dockerNetworks(limit), kindNodes(kindNames, underlay, limit)]);
   const routes = await Promise.all(nodes.filter(node => node.running).map(readRoutes));
   return { networks, nodes, routes };
 }

@@ -1,5 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 import { DockerNetwork } from "../../components/docker/docker-network.ts";
 import { Routes } from "../../components/networks/routes.ts";
+import type { StackIdentity } from "../../components/stack/stack-identity.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import type { DockerSight } from "../clusters/observe.ts";
 import { mustGet } from "../config/must-get.ts";
@@ -9,11 +12,12 @@ import type { NetworksPlan, RoutePlan } from "./plan.ts";
 /** Makes the Docker network of the stack's nodes; undefined when it has none. */
 export function createUnderlay(
   { underlay }: NetworksPlan,
+  identity: pulumi.Output<StackIdentity>,
   seen: DockerSight | undefined,
 ): DockerNetwork | undefined {
   if (!underlay) return undefined;
   const damage = underlayDamage(underlay, seen);
-  return new DockerNetwork("network", { ...underlay, ...(damage !== undefined && { damage }) });
+  return new DockerNetwork("network", { ...underlay, identity, ...(damage !== undefined && { damage }) });
 }
 
 /** Joins clusters on one network by routes. */

@@ -1,10 +1,20 @@
+import { machineRoutes, type MachineRoute } from "../../components/docker/machine-routes.ts";
 import { damagedRoutes } from "../../components/networks/node-routes.ts";
 import type { DockerSight } from "../clusters/observe.ts";
-import type { RoutePlan, UnderlayPlan } from "./plan.ts";
+import type { NetworksPlan, RoutePlan, UnderlayPlan } from "./plan.ts";
+
+/** Looks at the routes of this machine, where a range is asked for; undefined where they can't be read. */
+export async function observeRoutes({
+  underlay,
+}: NetworksPlan): Promise<readonly MachineRoute[] | undefined> {
+  return underlay?.subnet === undefined ? undefined : machineRoutes();
+}
 
 /** The damage of the Docker network; undefined when nothing is wrong, or nothing was seen. */
 export function underlayDamage({ name }: UnderlayPlan, seen: DockerSight | undefined): string | undefined {
-  return !seen || seen.networks.has(name) ? undefined : `Docker network ${name} does not exist`;
+  return !seen || seen.networks.some(network => network.name === name)
+    ? undefined
+    : `Docker network ${name} does not exist`;
 }
 
 /** The damage of the routes from one cluster into another; undefined when nothing is wrong, or nothing was seen. */

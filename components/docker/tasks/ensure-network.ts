@@ -1,25 +1,33 @@
 import { environment, type Task } from "../../commands/task.ts";
 import { overlaps } from "../../addresses/cidr.ts";
+import { marksOf } from "../../stack/marks.ts";
+import type { StackIdentity } from "../../stack/stack-identity.ts";
 import { run } from "../../../toolchain/process.ts";
-import { networkSubnets } from "../nodes.ts";
+import { machineRoutes } from "../machine-routes.ts";
+import { dockerNetworks, type SeenNetwork } from "../networks.ts";
+import { allKindNodes } from "../nodes.ts";
+import { foreignNetwork, wasMadeOn } from "../ownership.ts";
+import { takenRange } from "../range.ts";
 
 /** Makes the stack's Docker network; prints its name and subnets. */
 export const ensureNetworkTask: Task = async () => {
   const name = environment("ISTHMUS_NETWORK");
   const subnet = environment("ISTHMUS_SUBNET");
   const taken = JSON.parse(environment("ISTHMUS_TAKEN")) as Record<string, string>;
+  const identity = JSON.parse(environment("ISTHMUS_IDENTITY")) as StackIdentity;
 
-  const networks = await networkSubnets();
-  const existing = networks.get(name);
-  const usable = existing !== undefined && (subnet === "" || existing.includes(subnet));
+  const networks = await dockerNetworks();
+  const foreign = foreignNetwork({ network: name, owner: identity.id }, networks);
+  if (foreign) throw new Error(`stack ${identity.stack}: ${foreign.reason} (${foreign.remedy})`);
+  const existing = networks.find(network => network.name === name);
+  const usable = existing !== undefined && (subnet === "" || existing.subnets.includes(subnet));
   if (!usable) {
-    refuseTaken(subnet, name, networks);
-    if (existing) await removeEmpty(name, subnet, existing);
-    const options = subnet ? ["--subnet", subnet] : [];
-    await run("docker", ["network", "create", "--driver", "bridge", ...options, name]);
+    if (subnet !== "") await refuseTaken(subnet, name, networks);
+    if (existing) await removeEmpty(existing, subnet);
+    await create(name, subnet, identity);
   }
 
-  const subnets = (await networkSubnets()).get(name) ?? [];
+  const subnets = await subnetsOf(name);
   for (const [key, cidr] of Object.entries(taken)) {
     const clash = subnets.find(other => overlaps(other, cidr));
     if (clash === undefined) continue;
@@ -32,27 +40,30 @@ export const ensureNetworkTask: Task = async () => {
   process.stdout.write(JSON.stringify({ name, subnets }));
 };
 
-/** Docker's own message does not say which network has the range. */
-function refuseTaken(subnet: string, name: string, networks: ReadonlyMap<string, readonly string[]>): void {
-  if (subnet === "") return;
-  for (const [other, subnets] of networks) {
-    const clash = subnets.find(cidr => other !== name && overlaps(cidr, subnet));
-    if (clash === undefined) continue;
-    throw new Error(
-      `isthmus:docker.subnet: ${subnet} overlaps ${clash} of the Docker network ${other} ` +
-        `(choose a range that no Docker network uses, or leave it out to let Docker choose)`,
-    );
-  }
+async function create(name: string, subnet: string, identity: StackIdentity): Promise<void> {
+  const range = subnet === "" ? [] : ["--subnet", subnet];
+  const labels = Object.entries(marksOf(identity)).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
+  await run("docker", ["network", "create", "--driver", "bridge", ...range, ...labels, name]);
 }
 
-/** A network can't change its range, and nodes can't leave it. */
-async function removeEmpty(name: string, subnet: string, existing: readonly string[]): Promise<void> {
-  try {
-    await run("docker", ["network", "rm", name]);
-  } catch {
+async function subnetsOf(name: string): Promise<readonly string[]> {
+  return (await dockerNetworks()).find(network => network.name === name)?.subnets ?? [];
+}
+
+async function refuseTaken(subnet: string, name: string, networks: readonly SeenNetwork[]): Promise<void> {
+  const taken = takenRange(subnet, name, networks, await machineRoutes());
+  if (taken) throw new Error(`isthmus:docker.subnet: ${taken.reason} (${taken.remedy})`);
+}
+
+/** A network can't change its range, and nodes can't leave it: one that is stopped would not find it again. */
+async function removeEmpty(network: SeenNetwork, subnet: string): Promise<void> {
+  const nodes = (await allKindNodes(network.name)).filter(node => wasMadeOn(node, network));
+  const users = [...new Set([...nodes.map(({ name }) => name), ...network.users])];
+  if (users.length > 0) {
     throw new Error(
-      `isthmus:docker.subnet: the network ${name} has the range ${existing.join(", ")} and nodes in it, so it can't become ` +
-        `${subnet} (put the old range back, or destroy the stack first)`,
+      `isthmus:docker.subnet: the network ${network.name} has the range ${network.subnets.join(", ")} and ${users.join(", ")} in it, ` +
+        `so it can't become ${subnet} (put the old range back, or destroy the stack first)`,
     );
   }
+  await run("docker", ["network", "rm", network.id]);
 }

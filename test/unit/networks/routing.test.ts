@@ -12,6 +12,7 @@ const node = (kindName: string, name: string, address: string, extra: Partial<Ki
   id: `id-of-${name}`,
   running: true,
   startedAt: "2026-11-21T12:00:00Z",
+  home: { network: "isthmus-dev", id: "" },
   ...extra,
 });
 const cluster = { kindName: "remote0", podSubnet: "10.244.0.0/16", serviceSubnet: "10.96.0.0/16" };

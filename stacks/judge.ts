@@ -1,0 +1,20 @@
+import { judgeOwnership } from "./clusters/judge.ts";
+import type { Problem } from "./config/problem.ts";
+import { judgeRange } from "./networks/judge.ts";
+import type { Observation } from "./observe.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * What exists already and stands in the way of a plan: found before the first resource. Pure.
+ *
+ * @param owner id of the stack's identity; undefined in the preview of a stack that has none yet, to which nothing belongs
+ */
+export function judge(plan: Plan, owner: string | undefined, observation: Observation): Problem[] {
+  const { docker, machineRoutes } = observation;
+  const { underlay } = plan.networks;
+  if (!underlay || !docker) return [];
+  return [
+    ...judgeOwnership(plan.stack, plan.clusters, { network: underlay.name, owner }, docker),
+    ...judgeRange(underlay, docker.networks, machineRoutes),
+  ];
+}
