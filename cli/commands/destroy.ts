@@ -1,67 +1,127 @@
-import { decideDocker, ensureDocker } from "../../toolchain/docker.ts";
+import type { KeptNetwork } from "../../components/clusters/clear-networks.ts";
+import type { StackIdentity } from "../../components/stack/stack-identity.ts";
+import { decideDocker } from "../../toolchain/docker.ts";
+import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
+import { exitCodes, UsageError } from "../line/errors.ts";
 import { commandFor } from "../line/command-for.ts";
-import type { CommandFunction } from "../line/command.ts";
-import { isolatedEngine } from "../pulumi/engine.ts";
-import { exitCodes } from "../line/errors.ts";
-import { findLeftOvers, nothingLeft, removeLeftOvers } from "../recovery/leftovers.ts";
-import { observe } from "../pulumi/run-operation.ts";
-import { ProgressReport } from "../report/progress-report.ts";
 import { project } from "../line/project.ts";
-import { findStack, stackSettings, withoutExtraQueries } from "../pulumi/stack.ts";
 import { duration } from "../line/table.ts";
+import { startStoppedDocker } from "../machine/start-docker.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
+import { isolatedEngine } from "../pulumi/engine.ts";
+import { readRecorded } from "../pulumi/recorded-identity.ts";
+import { observe } from "../pulumi/run-operation.ts";
+import type { StackSettings } from "../pulumi/stack.ts";
+import { findStack, stackSettings, withoutExtraQueries } from "../pulumi/stack.ts";
+import { findRemains, isClean, removeLeftOvers, type Remains } from "../recovery/leftovers.ts";
+import { describeStanding } from "../recovery/standing.ts";
 import { unlock } from "../recovery/unlock.ts";
+import { ProgressReport } from "../report/progress-report.ts";
+import { destroyOwned } from "./destroy-owned.ts";
 
 /** Deletes what the stack's state knows, then what it does not, then looks whether anything is left. */
-export const destroy: CommandFunction = async ({ stack: name, flags, terminal, interrupts }) => {
+export const destroy: CommandFunction = async invocation => {
+  const { owner, remove } = invocation.flags;
+  if (owner === undefined) return destroyStack(invocation);
+  if (remove !== undefined)
+    throw new UsageError("--remove is about a state, and --owner is for none: choose one");
+  return destroyOwned(invocation, String(owner));
+};
+
+async function destroyStack(invocation: Invocation): Promise<Outcome> {
+  const { stack: name, terminal } = invocation;
   const settings = stackSettings(name);
-  const remove = flags["remove"] !== undefined;
   const begin = Date.now();
   const report = new ProgressReport(terminal);
   try {
     await bringTools(toolsFor.destroy, report.toolchain);
-    const deleted = await interrupts.during(async (stop, kill) => {
-      const stack = await findStack(settings, await isolatedEngine(kill));
-      if (stack === undefined) return 0;
-      // A stack that was only ever previewed has nothing for which Docker would have to be started.
-      if ((await stack.info()) !== undefined) await startDocker(report);
-      await unlock(stack, project(), text => {
-        terminal.line(text);
-      });
-      const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
-        withoutExtraQueries(stack).destroy(options),
-      );
-      // The stack's config is the user's, and in version control.
-      if (remove) await stack.workspace.removeStack(name, { preserveConfig: true });
-      return events.filter(({ event }) => event.resOutputsEvent?.metadata.op === "delete").length;
-    });
+    const { deleted, isKnown, identity } = await destroyRecorded(invocation, settings, report);
 
     report.start("left-overs", "looking for what is left");
     const docker = (await decideDocker()).state === "running";
-    const kindNames = settings.file.clusters.map(cluster => `isthmus-${name}-${cluster}`);
-    await removeLeftOvers(name, kindNames, docker);
-    const left = await findLeftOvers(name, docker);
+    const { clusters } = settings.file;
+    const kept = isKnown ? await removeLeftOvers(name, identity?.id, clusters, docker) : [];
+    const remains = await findRemains(name, identity?.id, clusters, docker);
     report.close();
 
     const seconds = (Date.now() - begin) / 1000;
     terminal.line(`${deleted} resources deleted in ${duration(seconds)}.`);
-    terminal.line(
-      nothingLeft(left)
-        ? `Nothing of stack ${name} is left on this machine: no container, no network, no file.`
-        : `LEFT: ${[...left.containers, ...left.networks, ...left.files].join(", ")}`,
-    );
-    if (!remove)
-      terminal.line(`Its history stays; ${commandFor(name, "destroy --remove")} forgets that too.`);
+    const isDone = present(invocation, identity !== undefined, remains, kept);
     return {
-      exitCode: nothingLeft(left) ? exitCodes.ok : exitCodes.failed,
-      result: { deleted, seconds, left },
+      exitCode: isDone ? exitCodes.ok : exitCodes.failed,
+      result: { deleted, seconds, ...remains },
     };
   } finally {
     report.close();
   }
-};
+}
 
-/** Starts a Docker that is installed but stopped, since the stack's containers are still in it; installs none. */
-async function startDocker(report: ProgressReport): Promise<void> {
-  if ((await decideDocker()).state === "startable") await ensureDocker(report.toolchain);
+interface Destroyed {
+  /** How many resources. */
+  readonly deleted: number;
+  /** Whether this backend has a stack of that name. */
+  readonly isKnown: boolean;
+  /** What its state knew of it; undefined when it was never up. */
+  readonly identity: StackIdentity | undefined;
+}
+
+function destroyRecorded(
+  { stack: name, flags, terminal, interrupts }: Invocation,
+  settings: StackSettings,
+  report: ProgressReport,
+): Promise<Destroyed> {
+  return interrupts.during(async (stop, kill) => {
+    const stack = await findStack(settings, await isolatedEngine(kill));
+    if (stack === undefined) return { deleted: 0, isKnown: false, identity: undefined };
+    // A stack that was only ever previewed has nothing for which Docker would have to be started.
+    if ((await stack.info()) !== undefined) await startStoppedDocker(report.toolchain);
+    await unlock(stack, project(), text => {
+      terminal.line(text);
+    });
+    const { identity } = await readRecorded(stack);
+    const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
+      withoutExtraQueries(stack).destroy(options),
+    );
+    // The stack's config is the user's, and in version control.
+    if (flags["remove"] !== undefined) await stack.workspace.removeStack(name, { preserveConfig: true });
+    return {
+      deleted: events.filter(({ event }) => event.resOutputsEvent?.metadata.op === "delete").length,
+      isKnown: true,
+      identity,
+    };
+  });
+}
+
+/** Tells what is on this machine after all; whether that is what was asked for. */
+function present(
+  { stack: name, flags, terminal }: Invocation,
+  wasUp: boolean,
+  { left, standing }: Remains,
+  kept: readonly KeptNetwork[],
+): boolean {
+  const others = standing.map(thing => `  ${describeStanding(thing)}`);
+  const lines = [
+    ...(isClean(left) ? [] : [`LEFT: ${[...left.containers, ...left.networks, ...left.files].join(", ")}`]),
+    ...kept.map(
+      ({ name: network, users }) =>
+        `  ${network} is kept by ${users.join(", ")}, which the stack did not make`,
+    ),
+    ...(isClean(left) && (wasUp || others.length === 0)
+      ? [`Nothing of stack ${name} is left on this machine: no container, no network, no file.`]
+      : []),
+    ...(others.length > 0
+      ? [
+          wasUp
+            ? "Under its names there is what others made:"
+            : `This backend has no stack ${name} that was ever up, so nothing was deleted. Under its names there is:`,
+          ...others,
+          `(destroy it where it was made; where its state is lost: ${commandFor(name, "destroy --owner OWNER")})`,
+        ]
+      : []),
+    ...(wasUp && flags["remove"] === undefined
+      ? [`Its history stays; ${commandFor(name, "destroy --remove")} forgets that too.`]
+      : []),
+  ];
+  for (const line of lines) terminal.line(line);
+  return isClean(left) && (wasUp || others.length === 0);
 }

@@ -33,8 +33,12 @@ export const commands: readonly CommandSpec[] = [
     summary: "remove everything the stack made",
     details:
       "Deletes the clusters, networks, routes and files of the stack, then looks for leftovers and says what it found.\n" +
-      "Clusters that were adopted stay; what Isthmus put into them goes.",
-    flags: { remove: { help: "forget the stack and its history too" } },
+      "Clusters that were adopted stay; what Isthmus put into them goes. What others made under the stack's names stays as\n" +
+      "well, and is listed. With --owner it needs no state, and deletes what that owner made on this machine's Docker.",
+    flags: {
+      remove: { help: "forget the stack and its history too" },
+      owner: { value: "ID", help: "for a stack whose state is lost: delete what carries this owner's label" },
+    },
     load: async () => (await import("./destroy.ts")).destroy,
   },
   {

@@ -16,7 +16,9 @@ import {
   type StackVerification,
 } from "../report/proofs.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
+import { recordIdentity } from "../pulumi/record-identity.ts";
 import { observe } from "../pulumi/run-operation.ts";
+import { writesStateOnce } from "../recovery/checkpoints.ts";
 import type { PhaseTime } from "../report/phases.ts";
 import { phaseTimes } from "../report/phases.ts";
 import { ProgressReport } from "../report/progress-report.ts";
@@ -85,6 +87,7 @@ function update(
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
+    if (writesStateOnce(settings.file, project().backendUrl)) await recordIdentity(stack);
     const refresh = await drift;
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(

@@ -17,6 +17,7 @@ export const toolsFor = {
   preview: [...engineTools, "istioctl"],
   verify: ["pulumi", "kubectl", "istioctl"],
   destroy: [...engineTools, "kind", "kubectl"],
+  destroyOwned: ["kind"],
   kubeconfig: ["pulumi"],
 } as const satisfies Record<string, readonly ToolName[]>;
 

@@ -1,8 +1,13 @@
 import { access, rm } from "node:fs/promises";
 
+import { clearNetworks, type KeptNetwork } from "../../components/clusters/clear-networks.ts";
 import { deleteKindCluster } from "../../components/clusters/kind.ts";
-import { run } from "../../toolchain/process.ts";
+import { dockerNetworks } from "../../components/docker/networks.ts";
+import { allKindNodes } from "../../components/docker/nodes.ts";
+import { isOfStack, ownNetworks } from "../../components/docker/ownership.ts";
+import { dockerNetworkOf, kindNameOf } from "../../stacks/clusters/names.ts";
 import { runDirectory } from "./run-directory.ts";
+import { standingUnder, type Standing } from "./standing.ts";
 
 /** What of a stack is on this machine. */
 export interface LeftOvers {
@@ -11,70 +16,81 @@ export interface LeftOvers {
   readonly files: readonly string[];
 }
 
-export const nothingLeft = ({ containers, networks, files }: LeftOvers): boolean =>
+/** Everything on this machine that has to do with a stack's names. */
+export interface Remains {
+  /** The stack's own. */
+  readonly left: LeftOvers;
+  /** What is under its names and somebody else's. */
+  readonly standing: readonly Standing[];
+}
+
+export const isClean = ({ containers, networks, files }: LeftOvers): boolean =>
   containers.length + networks.length + files.length === 0;
 
-interface Container {
-  readonly name: string;
-  /** The kind cluster it is a node of; empty for any other container. */
-  readonly kindName: string;
-}
-
 /**
- * Looks for what a stack made outside its clusters. Containers are known by the stack's Docker network, not by a prefix of
- * their name: `isthmus-dev-...` would match the clusters of a stack `dev-2` too.
- * @param docker Whether Docker runs; without it there is no container to see.
+ * Looks for what a stack made outside its clusters, and what others did under its names.
+ *
+ * @param owner id of the stack's identity; undefined where this backend knows none, and nothing is the stack's
+ * @param clusters names of the kind clusters in the stack's config
+ * @param docker whether Docker runs; without it there is no container to see
  */
-export async function findLeftOvers(stack: string, docker: boolean): Promise<LeftOvers> {
-  const directory = runDirectory(stack);
-  const files = await access(directory).then(
-    () => [directory],
-    () => [],
+export async function findRemains(
+  stack: string,
+  owner: string | undefined,
+  clusters: readonly string[],
+  docker: boolean,
+): Promise<Remains> {
+  const files = await existing(runDirectory(stack));
+  if (!docker) return { left: { containers: [], networks: [], files }, standing: [] };
+  const network = dockerNetworkOf(stack);
+  const [networks, nodes] = await Promise.all([dockerNetworks(), allKindNodes(network)]);
+  const own = ownNetworks(owner, networks);
+  const kindNames = clusters.map(cluster => kindNameOf(stack, cluster));
+  const standing = standingUnder(network, kindNames, networks, nodes).filter(
+    ({ mark }) => mark === undefined || mark.owner !== owner,
   );
-  if (!docker) return { containers: [], networks: [], files };
-  const containers = (await stackContainers(stack)).map(({ name }) => name);
-  return { containers, networks: await stackNetworks(stack), files };
+  return {
+    left: {
+      containers: nodes.filter(node => own.some(home => isOfStack(node, home))).map(({ name }) => name),
+      networks: own.map(({ name }) => name),
+      // With somebody else's stack of that name on this machine, the files are more likely theirs.
+      files: standing.length === 0 ? files : [],
+    },
+    standing,
+  };
 }
 
 /**
- * Removes what a stack's state does not know of: a run that was killed may have made it and never recorded it.
- * @param kindNames kind clusters the stack's config names, so that a creation still under way is ended too.
+ * Removes what a stack made and its state does not know of: a run that was killed may have made it and never recorded it.
+ *
+ * @param clusters as in {@link findRemains}; a creation still under way is ended too
+ * @returns the networks that other containers keep
  */
 export async function removeLeftOvers(
   stack: string,
-  kindNames: readonly string[],
+  owner: string | undefined,
+  clusters: readonly string[],
   docker: boolean,
-): Promise<void> {
-  if (docker) {
-    const present = await stackContainers(stack);
-    const clusters = new Set([
-      ...kindNames,
-      ...present.map(({ kindName }) => kindName).filter(name => name !== ""),
-    ]);
-    await Promise.all([...clusters].map(deleteKindCluster));
-    const rest = (await stackContainers(stack)).map(({ name }) => name);
-    if (rest.length > 0) await run("docker", ["rm", "--force", "--volumes", ...rest]);
-    const networks = await stackNetworks(stack);
-    if (networks.length > 0) await run("docker", ["network", "rm", ...networks]);
-  }
-  await rm(runDirectory(stack), { recursive: true, force: true });
+): Promise<KeptNetwork[]> {
+  const kept = docker && owner !== undefined ? await clearDocker(stack, owner, clusters) : [];
+  const { left } = await findRemains(stack, owner, clusters, docker);
+  await Promise.all(left.files.map(file => rm(file, { recursive: true, force: true })));
+  return kept;
 }
 
-const dockerNetwork = (stack: string) => `isthmus-${stack}`;
-
-/** In one question: a container that another program is removing would be gone before a second. */
-async function stackContainers(stack: string): Promise<Container[]> {
-  const format = '{{.Names}}\t{{.Label "io.x-k8s.kind.cluster"}}\t{{.Networks}}';
-  const lines = (await run("docker", ["ps", "--all", "--no-trunc", "--format", format])).split("\n");
-  return lines.flatMap(line => {
-    const [name = "", kindName = "", networks = ""] = line.split("\t");
-    return networks.split(",").includes(dockerNetwork(stack)) ? [{ name, kindName }] : [];
-  });
+async function clearDocker(
+  stack: string,
+  owner: string,
+  clusters: readonly string[],
+): Promise<KeptNetwork[]> {
+  const home = { network: dockerNetworkOf(stack), owner };
+  await Promise.all(clusters.map(cluster => deleteKindCluster(kindNameOf(stack, cluster), home)));
+  return clearNetworks(owner);
 }
 
-async function stackNetworks(stack: string): Promise<string[]> {
-  const names = words(await run("docker", ["network", "ls", "--format", "{{.Name}}"]));
-  return names.filter(name => name === dockerNetwork(stack));
+async function existing(path: string): Promise<string[]> {
+  return access(path).then(
+    () => [path],
+    () => [],
+  );
 }
-
-const words = (text: string) => text.split(/\s+/).filter(word => word !== "");

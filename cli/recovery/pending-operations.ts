@@ -5,6 +5,8 @@ import { join } from "node:path";
 
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
+import { rawCommand } from "../pulumi/raw-command.ts";
+
 interface Checkpoint {
   deployment?: { pending_operations?: { type: string; resource: { urn: string } }[] };
 }
@@ -32,7 +34,7 @@ export function hasPendingOperations(backendDirectory: string, project: string, 
  */
 export async function clearPendingOperations(stack: Stack, announce: (text: string) => void): Promise<void> {
   // Without --show-secrets, unlike Stack.exportStack: secrets stay encrypted on their way through the file.
-  const { stdout } = await run(stack, ["stack", "export"]);
+  const { stdout } = await rawCommand(stack, ["stack", "export"]);
   const checkpoint = JSON.parse(stdout) as Checkpoint;
   const pending = checkpoint.deployment?.pending_operations ?? [];
   if (checkpoint.deployment === undefined || pending.length === 0) return;
@@ -44,16 +46,8 @@ export async function clearPendingOperations(stack: Stack, announce: (text: stri
   const file = join(tmpdir(), `isthmus-${process.pid}-checkpoint.json`);
   try {
     await writeFile(file, JSON.stringify(checkpoint), { mode: 0o600, flag: "wx" });
-    await run(stack, ["stack", "import", "--file", file]);
+    await rawCommand(stack, ["stack", "import", "--file", file]);
   } finally {
     await rm(file, { force: true });
   }
-}
-
-/** A pulumi command for which the Automation API has no method, with the workspace's directory and environment. */
-async function run({ name, workspace }: Stack, args: string[]): Promise<{ stdout: string }> {
-  const engine = workspace.pulumiCommand as unknown as {
-    run(args: string[], directory: string, environment: Record<string, string>): Promise<{ stdout: string }>;
-  };
-  return engine.run([...args, "--stack", name], workspace.workDir, { ...workspace.envVars });
 }

@@ -1,0 +1,39 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+
+import { parseIdentity, type StackIdentity } from "../../components/stack/stack-identity.ts";
+import { rawCommand } from "./raw-command.ts";
+
+/** What the state of a stack says of it as a whole. */
+export interface Recorded {
+  /** Undefined before the first `up`. */
+  readonly identity: StackIdentity | undefined;
+  /** Whether it knows any resource. */
+  readonly isEmpty: boolean;
+}
+
+/** Reads the state of a stack; its secrets stay encrypted. */
+export async function readRecorded(stack: Stack): Promise<Recorded> {
+  return parseRecorded((await rawCommand(stack, ["stack", "export"])).stdout);
+}
+
+interface Checkpoint {
+  readonly deployment?: {
+    readonly resources?: readonly {
+      readonly urn: string;
+      readonly outputs?: { readonly stdout?: unknown };
+    }[];
+  };
+}
+
+/** Of the Command in components/stack/identity.ts. */
+const identityUrn = "::isthmus:stack:Identity$command:local:Command::identity";
+
+/** @param checkpoint what `pulumi stack export` prints */
+export function parseRecorded(checkpoint: string): Recorded {
+  const resources = (JSON.parse(checkpoint) as Checkpoint).deployment?.resources ?? [];
+  const stdout = resources.find(({ urn }) => urn.endsWith(identityUrn))?.outputs?.stdout;
+  return {
+    identity: typeof stdout === "string" ? parseIdentity(stdout) : undefined,
+    isEmpty: resources.length === 0,
+  };
+}
