@@ -33,7 +33,7 @@ type Declared<T> = pulumi.Input<T> | { readonly [Key in keyof T]: Declared<T[Key
 export function deploy({ plan, manifests, observation, identity, secret }: Deployment): DeclaredOutputs {
   const { docker: seen, missingFiles } = observation;
   const underlay = createUnderlay(plan.networks, identity, seen);
-  const clusters = createClusters(plan.clusters, { underlay, seen, secret });
+  const clusters = createClusters(plan.clusters, { underlay, seen, owner: identity.id, secret });
   const routes = createRoutes(plan.networks, clusters, seen);
   const trust = createTrust(plan.trust, secret);
   const mesh = plan.mesh && createMesh(plan.mesh, { clusters, routes, trust, manifests });

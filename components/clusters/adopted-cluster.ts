@@ -13,6 +13,8 @@ export interface AdoptedClusterArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** The context in it to use. */
   readonly context: string;
+  /** Id of the stack's identity. */
+  readonly owner: pulumi.Input<string>;
 }
 
 /** A cluster somebody else made: its objects come and go with the stack, the cluster itself stays. */
@@ -23,6 +25,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
   readonly serviceSubnet: string;
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
+  readonly owner: pulumi.Input<string>;
 
   constructor(name: string, args: AdoptedClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:clusters:AdoptedCluster", name, {}, opts);
@@ -30,6 +33,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
     this.network = args.network;
     this.podSubnet = args.podSubnet;
     this.serviceSubnet = args.serviceSubnet;
+    this.owner = args.owner;
     this.kubeconfig = pulumi.secret(
       pulumi.output(args.kubeconfig).apply(text => singleContext(text, name, args.context)),
     );

@@ -11,6 +11,8 @@ export interface Cluster {
   /** For whoever runs this program: one context, named like the cluster. Always secret. */
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
+  /** Id of the stack's identity, by which its objects here are told from others; absent when the whole cluster is its own. */
+  readonly owner?: pulumi.Input<string>;
   /** The resource whose deletion removes everything inside the cluster; absent when it was adopted. */
   readonly lifetime?: pulumi.Resource;
 }

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { applyAnyway } from "./force-apply.ts";
-
 /** A Kubernetes object as it is written in YAML. */
 export interface KubernetesObject {
   readonly [field: string]: unknown;
@@ -24,7 +22,7 @@ export class ManifestObject extends pulumi.CustomResource {
   declare readonly metadata: pulumi.Output<{ readonly uid: string; readonly generation?: number }>;
 
   constructor(name: string, object: KubernetesObject, opts: pulumi.CustomResourceOptions) {
-    super(pulumiType(object), name, { ...annotated(object, applyAnyway) }, opts);
+    super(pulumiType(object), name, { ...object }, opts);
     this.kind = object.kind;
   }
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { createAccountToken, type AccountToken } from "../kubernetes/account-token.ts";
 import { tokenKubeconfig } from "../kubernetes/kubeconfig.ts";
+import { within } from "../kubernetes/within.ts";
 import { istioNamespace, type ControlPlane } from "./control-plane.ts";
 
 export interface RemoteSecretArgs {
@@ -37,11 +38,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
 
   private createReader(name: string, { reader, target }: RemoteSecretArgs): pulumi.Output<AccountToken> {
     const account = `istio-reader-${reader.cluster.name}`;
-    const opts: pulumi.CustomResourceOptions = {
-      parent: this,
-      provider: target.cluster.provider,
-      ...(target.cluster.lifetime && { deletedWith: target.cluster.lifetime }),
-    };
+    const opts = within(target.cluster, { parent: this });
     const namespace = target.namespace.metadata.name;
     const serviceAccount = new k8s.core.v1.ServiceAccount(
       name,
@@ -84,11 +81,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
         },
         stringData: { [cluster]: kubeconfig },
       },
-      {
-        parent: this,
-        provider: reader.cluster.provider,
-        ...(reader.cluster.lifetime && { deletedWith: reader.cluster.lifetime }),
-      },
+      within(reader.cluster, { parent: this }),
     );
   }
 }

@@ -19,6 +19,8 @@ export interface ClusterSupplies {
   /** The Docker network of the nodes; undefined when no cluster has any. */
   readonly underlay: DockerNetwork | undefined;
   readonly seen: DockerSight | undefined;
+  /** Id of the stack's identity. */
+  readonly owner: pulumi.Input<string>;
   /** The secret under a config key. */
   readonly secret: (key: string) => pulumi.Output<string>;
 }
@@ -34,7 +36,7 @@ export function createClusters(plans: readonly ClusterPlan[], supplies: ClusterS
   };
 }
 
-function createCluster(plan: ClusterPlan, { underlay, seen, secret }: ClusterSupplies): Cluster {
+function createCluster(plan: ClusterPlan, { underlay, seen, owner, secret }: ClusterSupplies): Cluster {
   const { name, networkName: network, podSubnet, serviceSubnet, origin } = plan;
   const common = { network, podSubnet, serviceSubnet };
   if (origin.kind === "adopt") {
@@ -42,6 +44,7 @@ function createCluster(plan: ClusterPlan, { underlay, seen, secret }: ClusterSup
       ...common,
       context: origin.context,
       kubeconfig: secret(origin.kubeconfigKey),
+      owner,
     });
   }
   if (!underlay) throw new Error(`${name} has nodes, and the plan has no Docker network for them`);

@@ -12,7 +12,7 @@ import { createBundle } from "../../components/edges/site/bundle.ts";
 import { Site } from "../../components/edges/site/site.ts";
 import { WutongSite } from "../../components/edges/site/wutong.ts";
 import type { Cluster } from "../../components/kubernetes/cluster.ts";
-import { applyAnyway } from "../../components/kubernetes/force-apply.ts";
+import { within } from "../../components/kubernetes/within.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import { tunnelsRequest, type EdgesPlan, type TunnelPlan } from "./plan.ts";
@@ -64,11 +64,11 @@ function createNamespaces(
 }
 
 /** wutong may be there already, and stays with all it has in there when the last tunnel is deleted. */
-function createNamespace({ name, provider, lifetime }: Cluster): k8s.core.v1.Namespace {
+function createNamespace(cluster: Cluster): k8s.core.v1.Namespace {
   return new k8s.core.v1.Namespace(
-    `${name}-${edgeNamespace}`,
-    { metadata: { name: edgeNamespace, annotations: applyAnyway } },
-    { provider, ...(lifetime ? { deletedWith: lifetime } : { retainOnDelete: true }) },
+    `${cluster.name}-${edgeNamespace}`,
+    { metadata: { name: edgeNamespace } },
+    within(cluster, cluster.lifetime ? {} : { retainOnDelete: true }),
   );
 }
 

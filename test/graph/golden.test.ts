@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { ownerLabel } from "../../components/kubernetes/marks.ts";
 import { previewGraph, type Graph } from "../support/preview-graph.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "isthmus-golden-"));
@@ -151,4 +152,17 @@ function expectSound(graph: Graph): void {
     if (parent === undefined || parent === "stack" || servesEveryCode.test(parent)) continue;
     expect(key.startsWith(parent.split(" ")[0] ?? ""), `${key} begins with the name of ${parent}`).toBe(true);
   }
+  expect(wronglyMarked(graph)).toEqual([]);
+}
+
+/** Objects in adopted clusters that do not say whose they are, and others that do. */
+function wronglyMarked(graph: Graph): string[] {
+  const isAdopted = (provider: string) => graph[provider]?.parent?.endsWith("AdoptedCluster)") === true;
+  return Object.entries(graph).flatMap(([key, { type, provider = "", inputs }]) => {
+    if (!type.startsWith("kubernetes:")) return [];
+    const { metadata } = inputs as { readonly metadata: Readonly<Record<string, object | undefined>> };
+    const isApplied = Object.hasOwn(metadata["annotations"] ?? {}, "pulumi.com/patchForce");
+    const isOwned = Object.hasOwn(metadata["labels"] ?? {}, ownerLabel);
+    return isApplied && isOwned === (isAdopted(provider) && !type.endsWith("Patch")) ? [] : [key];
+  });
 }

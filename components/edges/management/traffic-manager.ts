@@ -5,7 +5,6 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../../kubernetes/cluster.ts";
-import { applyChildrenAnyway } from "../../kubernetes/force-apply.ts";
 import { within } from "../../kubernetes/within.ts";
 import { createAgentPolicy } from "./agent-policy.ts";
 import { grantRole } from "../../kubernetes/grant-role.ts";
@@ -68,7 +67,7 @@ export class TrafficManager extends pulumi.ComponentResource {
       "isthmus:edges:TrafficManager",
       component,
       {},
-      within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),
+      within(args.cluster, opts),
     );
     this.namespace = args.namespace;
     this.image = args.image;

@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretData, type Credential } from "../credential.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import { annotated, ManifestObject, type KubernetesObject } from "../../kubernetes/manifest.ts";
-import { applyChildrenAnyway } from "../../kubernetes/force-apply.ts";
 import { within } from "../../kubernetes/within.ts";
 import { kubeconfigMetadata, siteObjects, type SiteObjectsArgs } from "./site-objects.ts";
 
@@ -26,7 +25,7 @@ export class Site extends pulumi.ComponentResource {
       "isthmus:edges:Site",
       name,
       {},
-      within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),
+      within(args.cluster, opts),
     );
     const { code, namespace } = args;
     const secret = new k8s.core.v1.Secret(

@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { wholeKubeconfig, type Credential } from "../credential.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
-import { applyChildrenAnyway } from "../../kubernetes/force-apply.ts";
 import { within } from "../../kubernetes/within.ts";
 import { codeLabel, edgeNamespace, wutongSecretName } from "../names.ts";
 
@@ -31,7 +30,7 @@ export class WutongSite extends pulumi.ComponentResource {
       "isthmus:edges:WutongSite",
       name,
       {},
-      within(args.cluster, { ...opts, transformations: [applyChildrenAnyway] }),
+      within(args.cluster, opts),
     );
     const { code, wutongCluster } = args;
     const found = new command.local.Command(
