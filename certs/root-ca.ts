@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { privateKeyArgs, type CaAlgorithm } from "./algorithm.ts";
+import { certificateAlone, privateKeyAlone } from "./uploaded-root.ts";
 
 export type RootCaArgs =
   | {
@@ -14,9 +15,9 @@ export type RootCaArgs =
     }
   | {
       readonly source: "upload";
-      /** PEM of the certificate. */
+      /** PEM of the certificate, as it was uploaded: of all that stands in it only the certificate is used. */
       readonly certificate: pulumi.Input<string>;
-      /** PEM of its private key; secret. */
+      /** PEM of its private key, alike; secret. */
       readonly privateKey: pulumi.Input<string>;
     };
 
@@ -50,8 +51,8 @@ export class RootCa extends pulumi.ComponentResource {
       this.certificate = certificate.certPem;
       this.privateKey = key.privateKeyPem;
     } else {
-      this.certificate = pulumi.output(args.certificate);
-      this.privateKey = pulumi.secret(args.privateKey);
+      this.certificate = pulumi.output(args.certificate).apply(certificateAlone);
+      this.privateKey = pulumi.secret(args.privateKey).apply(privateKeyAlone);
     }
     const parsed = this.certificate.apply(pem => new X509Certificate(pem));
     // A certificate is public, also one that was uploaded through a secret config key.

@@ -1,51 +1,150 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 
-/**
- * What is wrong with an uploaded root CA, one sentence each; nothing when it can sign intermediates. The
- * sentences never quote the key.
- */
-export function uploadedRootProblems(certificate: string, privateKey: string, now = new Date()): string[] {
-  const certificates = certificate.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
-  if (certificates !== 1)
-    return [
-      `the certificate holds ${certificates} PEM certificates (upload the root's one, without a chain)`,
-    ];
-  let x509: X509Certificate;
+import { certificateFields, type CertificateFields } from "./certificate-fields.ts";
+import type { Finding } from "./finding.ts";
+import { describeKeyType, isUsable, usableKeyTypes, type KeyType } from "./key-type.ts";
+import { encodePem } from "./pem.ts";
+import { readPrivateKey, type PrivateKey } from "./private-key.ts";
+import { unfitness } from "./root-rules.ts";
+import {
+  certificateBlock,
+  privateKeyBlock,
+  unreadableCertificate,
+  unreadableKey,
+  type UploadedBlock,
+  type UploadNames,
+} from "./uploaded-blocks.ts";
+
+/** Something that is wrong with an uploaded root CA. */
+export interface UploadProblem extends Finding {
+  /** Which of the two values has to change. */
+  readonly of: keyof UploadNames;
+}
+
+/** An uploaded root CA, judged. */
+export interface UploadedRoot {
+  /** All that is wrong with it; nothing when it can sign a mesh's intermediate CAs. */
+  readonly problems: readonly UploadProblem[];
+  /** End of its validity; undefined when the certificate can't be read. */
+  readonly notAfter: Date | undefined;
+}
+
+/** What an uploaded root CA is judged by. */
+export interface UploadCircumstances {
+  /** The two config keys, for the words of the problems. */
+  readonly names: UploadNames;
+  /** The mesh's, to be looked for in name constraints. Default: not known, and not looked for. */
+  readonly trustDomain?: string | undefined;
+  /** Default: now. */
+  readonly now?: Date;
+}
+
+/** Judges the two values of an uploaded root CA: PEM texts, as they are stored. */
+export function readUploadedRoot(
+  certificate: string,
+  privateKey: string,
+  { names, trustDomain, now = new Date() }: UploadCircumstances,
+): UploadedRoot {
+  const root = parse(
+    certificateBlock(certificate, names),
+    parseCertificate,
+    unreadableCertificate(names.certificate),
+  );
+  const key = parse(privateKeyBlock(privateKey, names), readPrivateKey, unreadableKey(names.privateKey));
+  const unfit = root.parsed ? unfitness({ ...root.parsed, trustDomain, now }) : [];
+  const problems: UploadProblem[] = [
+    ...[...root.findings, ...unfit].map(finding => ({ of: "certificate", ...finding }) as const),
+    ...key.findings.map(finding => ({ of: "privateKey", ...finding }) as const),
+    ...keyTypeProblems(root.parsed?.fields.keyType, key.parsed?.type, names),
+    ...pairProblems(root.parsed, key.parsed, names),
+  ];
+  return { problems, notAfter: root.parsed?.x509.validToDate };
+}
+
+/** PEM of the one certificate in an uploaded value, without whatever else stands in it. */
+export function certificateAlone(text: string): string {
+  return encodePem("CERTIFICATE", blockOf(certificateBlock(text, unnamed)));
+}
+
+/** PEM of the one private key in an uploaded value, without whatever else stands in it. */
+export function privateKeyAlone(text: string): string {
+  return readPrivateKey(blockOf(privateKeyBlock(text, unnamed))).pem;
+}
+
+const unnamed: UploadNames = { certificate: "the certificate", privateKey: "the private key" };
+
+function blockOf({ block, findings }: UploadedBlock): Buffer {
+  if (!block) throw new Error(`an uploaded root CA can't be used: ${findings[0]?.reason ?? ""}`);
+  return block;
+}
+
+interface Certificate {
+  readonly x509: X509Certificate;
+  readonly fields: CertificateFields;
+}
+
+function parseCertificate(der: Buffer): Certificate {
+  return { x509: new X509Certificate(der), fields: certificateFields(der) };
+}
+
+/** What a block encodes, if it can be read. */
+function parse<T>(
+  { findings, block }: UploadedBlock,
+  read: (der: Buffer) => T,
+  unreadable: Finding,
+): { readonly findings: readonly Finding[]; readonly parsed?: T } {
+  if (!block) return { findings };
   try {
-    x509 = new X509Certificate(certificate);
+    return { findings, parsed: read(block) };
   } catch {
-    return ["the certificate is not a readable X.509 certificate (upload it as PEM)"];
+    // The errors of OpenSSL behind node:crypto help nobody, and name no key.
+    return { findings: [...findings, unreadable] };
   }
-  const problems: string[] = [];
-  if (!x509.ca) problems.push("the certificate is not a CA (its basic constraints need CA:TRUE)");
-  if (!x509.checkIssued(x509)) problems.push("the certificate is not self-signed (upload the root itself)");
-  if (pathLength(x509.raw) === 0)
-    problems.push("its path length 0 allows no intermediate CA below it (use one of 1 or more, or none)");
-  if (x509.validToDate <= now)
-    problems.push(`it expired on ${x509.validToDate.toISOString()} (upload one that is valid)`);
-  if (x509.validFromDate > now)
-    problems.push(`it is not valid before ${x509.validFromDate.toISOString()} (check the clock)`);
-  try {
-    if (!x509.checkPrivateKey(createPrivateKey(privateKey)))
-      problems.push("the key does not belong to the certificate (upload the pair)");
-  } catch {
-    problems.push("the key is not a readable, unencrypted private key (upload it as PEM)");
+}
+
+/** Both hold the same key, so its type is said once, of the private one; unless they differ. */
+function keyTypeProblems(
+  ofCertificate: KeyType | undefined,
+  ofKey: KeyType | undefined,
+  { privateKey }: UploadNames,
+): UploadProblem[] {
+  const problems: UploadProblem[] = [];
+  const described = ofKey && describeKeyType(ofKey);
+  if (ofKey && !isUsable(ofKey)) {
+    problems.push({
+      of: "privateKey",
+      reason: `a key of type ${describeKeyType(ofKey)} can't be used by Istio`,
+      remedy:
+        ofKey.curve === "explicit"
+          ? `name its curve: openssl pkey -in FILE -ec_param_enc named_curve | pulumi config set --secret ${privateKey}`
+          : usableKeyTypes(ofKey),
+    });
   }
+  if (!ofCertificate || isUsable(ofCertificate)) return problems;
+  const spelledOut = ofCertificate.curve === "explicit";
+  if (!spelledOut && described === describeKeyType(ofCertificate)) return problems;
+  problems.push({
+    of: "certificate",
+    reason: `its key of type ${describeKeyType(ofCertificate)} can't be used by Istio`,
+    remedy: spelledOut
+      ? "have it issued anew, for a key that names its curve"
+      : usableKeyTypes(ofCertificate),
+  });
   return problems;
 }
 
-/** DER of the object identifier 2.5.29.19, basicConstraints (RFC 5280, 4.2.1.9). */
-const basicConstraints = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x13]);
-
-/** The certificate's path length constraint, which node:crypto does not tell; undefined when it has none. */
-function pathLength(der: Buffer): number | undefined {
-  const at = der.indexOf(basicConstraints);
-  if (at < 0) return undefined;
-  // [BOOLEAN critical] OCTET STRING { SEQUENCE { [BOOLEAN cA], [INTEGER pathLen] } }, all lengths below 128
-  let next = at + basicConstraints.length;
-  if (der[next] === 0x01) next += 3;
-  const end = next + 2 + (der[next + 1] ?? 0);
-  next += 4;
-  if (der[next] === 0x01) next += 3;
-  return next < end && der[next] === 0x02 ? der[next + 2] : undefined;
+function pairProblems(
+  root: Certificate | undefined,
+  key: PrivateKey | undefined,
+  { certificate, privateKey }: UploadNames,
+): UploadProblem[] {
+  if (!root || !key || root.x509.checkPrivateKey(key.key)) return [];
+  return [
+    {
+      of: "privateKey",
+      reason: `the key in ${privateKey} is not that of the certificate in ${certificate}`,
+      remedy:
+        "upload the pair: openssl x509 -in FILE -noout -pubkey prints what openssl pkey -in FILE -pubout does",
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { uploadedRootProblems } from "../../certs/uploaded-root.ts";
+import { readUploadedRoot } from "../../certs/uploaded-root.ts";
 import type { Problem } from "../config/problem.ts";
 import { shown } from "../config/shown.ts";
 import { topLevelKeys, type StackConfig } from "../schema.ts";
@@ -12,7 +12,7 @@ export interface Secrets {
 }
 
 /** Secrets that a topology names and that are missing, in clear, or not what they should be. */
-export function checkSecrets({ clusters, rootCas }: StackConfig, secrets: Secrets): Problem[] {
+export function checkSecrets({ clusters, rootCas, mesh }: StackConfig, secrets: Secrets): Problem[] {
   const kubeconfigs = Object.entries(clusters).flatMap(([name, { adopt }]) =>
     adopt ? checkKey(`isthmus:clusters.${name}.adopt.kubeconfigKey`, adopt.kubeconfigKey, secrets) : [],
   );
@@ -23,7 +23,7 @@ export function checkSecrets({ clusters, rootCas }: StackConfig, secrets: Secret
       ...checkKey(`${path}.certKey`, upload.certKey, secrets, false),
       ...checkKey(`${path}.keyKey`, upload.keyKey, secrets),
     ];
-    return keys.length > 0 ? keys : checkRoot(path, upload, secrets);
+    return keys.length > 0 ? keys : checkRoot(path, upload, secrets, mesh?.trustDomain);
   });
   return [...kubeconfigs, ...roots];
 }
@@ -44,11 +44,15 @@ function checkRoot(
   path: string,
   { certKey, keyKey }: { readonly certKey: string; readonly keyKey: string },
   { value }: Secrets,
+  trustDomain: string | undefined,
 ): Problem[] {
-  return uploadedRootProblems(value(certKey) ?? "", value(keyKey) ?? "").map(text => {
-    const [, reason = text, remedy = ""] = /^(.*) \((.*)\)$/.exec(text) ?? [];
-    return { path, reason, remedy };
-  });
+  const names = { certificate: certKey, privateKey: keyKey };
+  const { problems } = readUploadedRoot(value(certKey) ?? "", value(keyKey) ?? "", { names, trustDomain });
+  return problems.map(({ of, reason, remedy }) => ({
+    path: `${path}.${of === "certificate" ? "certKey" : "keyKey"}`,
+    reason,
+    remedy,
+  }));
 }
 
 /** The keys that a topology names as secrets, also one that is not whole. */

@@ -498,7 +498,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "an upload that is no certificate",
       devConfig({ rootCas: { default: { upload: { certKey: "root-cert", keyKey: "root-key" } } } }),
       [
-        "isthmus:rootCas.default.upload: the certificate holds 0 PEM certificates (upload the root's one, without a chain)",
+        "isthmus:rootCas.default.upload.certKey: root-cert holds no PEM certificate (store the root's certificate as PEM: openssl x509 -in FILE)",
+        "isthmus:rootCas.default.upload.keyKey: root-key holds no PEM private key (store the root's key as PEM: openssl pkey -in FILE | pulumi config set --secret root-key)",
       ],
       { secrets: { "root-cert": "none", "root-key": "none" } },
     ],
