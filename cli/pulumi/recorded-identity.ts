@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
 import { parseIdentity, type StackIdentity } from "../../components/stack/stack-identity.ts";
-import { rawCommand } from "./raw-command.ts";
+import { rawCommand } from "../recovery/raw-command.ts";
 
 /** What the state of a stack says of it as a whole. */
 export interface Recorded {

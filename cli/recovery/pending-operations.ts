@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
-import { rawCommand } from "../pulumi/raw-command.ts";
+import { rawCommand } from "./raw-command.ts";
 
 interface Checkpoint {
   deployment?: { pending_operations?: { type: string; resource: { urn: string } }[] };

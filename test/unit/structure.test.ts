@@ -19,9 +19,10 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["stacks/program.ts"],
 
   "components/run.ts": ["components"],
-  "components/addresses": [],
+  "components/finding.ts": [],
+  "components/addresses": ["components/finding.ts"],
   "components/commands": base,
-  "components/kubernetes": base,
+  "components/kubernetes": [...base, "components/finding.ts"],
   "components/stack": [...base, "components/commands"],
   "components/docker": [...base, "components/commands", "components/addresses", "components/stack"],
   "components/proof": inCluster,
