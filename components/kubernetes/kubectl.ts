@@ -37,7 +37,7 @@ export function withKubectl<T>(
   return withKubeconfigFile(kubeconfig, ({ descriptor, environment }) =>
     body(async (args, { timeoutMs = questionLimit, ...options } = {}) => {
       try {
-        const limited = [requestTimeout(timeoutMs), ...args];
+        const limited = [...question(args), requestTimeout(timeoutMs), ...args.slice(question(args).length)];
         return await run("kubectl", limited, { ...options, timeoutMs, signal, descriptor, env: environment });
       } catch (error) {
         const reason = error instanceof ProcessError ? whyUnreachable(error, args) : undefined;
@@ -45,6 +45,14 @@ export function withKubectl<T>(
       }
     }),
   );
+}
+
+/** The same kubectl, whose every question ends at `end` at the latest, a reading of performance.now(). */
+export function endingBy(kubectl: Kubectl, end: number): Kubectl {
+  return (args, options = {}) => {
+    const left = Math.max(1, end - performance.now());
+    return kubectl(args, { ...options, timeoutMs: Math.min(options.timeoutMs ?? questionLimit, left) });
+  };
 }
 
 /**
@@ -60,13 +68,13 @@ const unreachable = /^(Unable to connect to the server: |The connection to the s
 /** Why a cluster did not answer; undefined when it did, and kubectl failed at something else. */
 function whyUnreachable({ timedOut, stderr }: ProcessError, args: readonly string[]): string | undefined {
   const last = withoutLogPrefix(stderr.split("\n").at(-1) ?? "");
-  if (timedOut) return last === "" ? `no answer to kubectl ${question(args)}` : last;
+  if (timedOut) return last === "" ? `no answer to kubectl ${question(args).join(" ")}` : last;
   return unreachable.test(last) ? last.replace(/^Unable to connect to the server: /, "") : undefined;
 }
 
-/** What kubectl was asked, without a script that it hands on. */
+/** What kubectl itself is asked, without a command that it hands on. */
 const question = (args: readonly string[]) =>
-  (args.includes("--") ? args.slice(0, args.indexOf("--")) : args).join(" ");
+  args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
 
 /** Of `E1126 09:41:00.1 1 memcache.go:265] "Unhandled Error" err="reason"` the reason; any other line as it is. */
 function withoutLogPrefix(line: string): string {

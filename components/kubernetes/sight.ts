@@ -1,5 +1,5 @@
 import { messageOf } from "../../toolchain/message-of.ts";
-import { questionLimit } from "./kubectl.ts";
+import { questionLimit, UnreachableError } from "./kubectl.ts";
 
 /** The answer to one question about one thing. That it could not be asked is an answer as well. */
 export type Sight<T> = { readonly seen: T } | Unseen;
@@ -23,6 +23,17 @@ export async function look<T>(ask: (limitMs: number) => Promise<T>): Promise<Sig
 /** Says of a thing that it could not be asked, for how long, and why. */
 export function couldNotBeAsked(thing: string, { unseen, seconds }: Unseen): string {
   return `${thing} could not be asked within ${Math.max(1, Math.round(seconds))} s (${unseen})`;
+}
+
+/** Why a cluster could not be asked: undefined when at least one of these questions to it was answered, or refused. */
+export function whyUnseen(answers: readonly PromiseSettledResult<unknown>[]): string | undefined {
+  const reasons = answers.map(answer =>
+    answer.status === "rejected" ? (answer.reason as unknown) : undefined,
+  );
+  const [first] = reasons;
+  return first instanceof UnreachableError && reasons.every(reason => reason instanceof UnreachableError)
+    ? first.message
+    : undefined;
 }
 
 /** A program's own error is the last thing that it says. */

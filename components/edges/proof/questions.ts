@@ -10,11 +10,14 @@ import {
   metricsPort,
   metricsService,
 } from "../names.ts";
-import type { Kubectl } from "../../kubernetes/kubectl.ts";
+import { questionLimit, type Kubectl } from "../../kubernetes/kubectl.ts";
 import type { TunnelRequest } from "./request.ts";
 
 /** Time one request through a tunnel may take, in seconds. */
 const requestTimeout = 5;
+
+/** Time for the pods of all codes, in milliseconds: of a thousand they are some ten megabytes. */
+const podsLimit = 3 * questionLimit;
 
 /** How many requests are under way at once. */
 const parallel = 20;
@@ -100,7 +103,11 @@ export async function askApis(
       ...["exec", "-i", "-n", edgeNamespace, agent.name, "-c", agent.container, "--"],
       ...["xargs", "-n", "2", "-P", String(parallel), "sh", "-c", one, "sh"],
     ],
-    { input: tunnels.map(({ code, path }) => `${code} ${apiAddress(code)}${path}\n`).join("") },
+    {
+      // Those that time out, as many at once as there are under way.
+      timeoutMs: questionLimit + Math.ceil(tunnels.length / parallel) * requestTimeout * 1000,
+      input: tunnels.map(({ code, path }) => `${code} ${apiAddress(code)}${path}\n`).join(""),
+    },
   );
   return new Map(output.split("\n").filter(Boolean).map(parseAnswer));
 }
@@ -150,7 +157,9 @@ interface Pod {
 }
 
 async function pods(kubectl: Kubectl, selector: string): Promise<Pod[]> {
-  const list = await kubectl(["get", "pods", "-n", edgeNamespace, "-l", selector, "-o", "json"]);
+  const list = await kubectl(["get", "pods", "-n", edgeNamespace, "-l", selector, "-o", "json"], {
+    timeoutMs: podsLimit,
+  });
   const { items } = JSON.parse(list) as { readonly items: readonly Pod[] };
   return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }

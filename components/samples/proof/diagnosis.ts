@@ -1,6 +1,7 @@
+import { couldNotBeAsked, type Sight } from "../../kubernetes/sight.ts";
 import type { VerifyRequest } from "./request.ts";
 
-/** What could be learned of a cluster when its time was up; a part is absent when nobody answered. */
+/** What could be learned of a cluster that answers; a part is absent when a question about it failed. */
 export interface ClusterFindings {
   readonly versions?: Readonly<Record<string, number>>;
   /** What curl said instead of a version. */
@@ -13,23 +14,33 @@ export interface ClusterFindings {
 }
 
 /** Whether a cluster shows all that is asked of it. */
-export function satisfied(request: VerifyRequest, cluster: string, findings: ClusterFindings): boolean {
-  return problems(request, cluster, findings).length === 0;
+export function satisfied(request: VerifyRequest, cluster: string, sight: Sight<ClusterFindings>): boolean {
+  return "seen" in sight && problems(request, cluster, sight.seen).length === 0;
 }
 
 /**
  * What a cluster lacks and why that is likely: one line per cluster, for people, naming what was expected, what
  * was seen, and what to look at.
  *
- * @param all the findings of every cluster, since the cause is often in another one
+ * @param all what was seen of every cluster, since the cause is often in another one
  */
-export function diagnose(request: VerifyRequest, all: Readonly<Record<string, ClusterFindings>>): string[] {
+export function diagnose(
+  request: VerifyRequest,
+  all: Readonly<Record<string, Sight<ClusterFindings>>>,
+): string[] {
   return request.clusters.flatMap(({ name, primary }) => {
-    const found = problems(request, name, all[name] ?? {});
+    const sight = all[name];
+    if (sight && "unseen" in sight) return [couldNotBeAsked(name, sight)];
+    const found = problems(request, name, findingsOf(name, all));
     return found.length === 0
       ? []
       : [`${name}: ${found.join("; ")}. Likely cause: ${cause(request, name, primary, all)}`];
   });
+}
+
+function findingsOf(cluster: string, all: Readonly<Record<string, Sight<ClusterFindings>>>): ClusterFindings {
+  const sight = all[cluster];
+  return sight && "seen" in sight ? sight.seen : {};
 }
 
 function problems(request: VerifyRequest, cluster: string, findings: ClusterFindings): string[] {
@@ -62,17 +73,17 @@ function cause(
   request: VerifyRequest,
   cluster: string,
   primary: string,
-  all: Readonly<Record<string, ClusterFindings>>,
+  all: Readonly<Record<string, Sight<ClusterFindings>>>,
 ): string {
-  const findings = all[cluster] ?? {};
+  const findings = findingsOf(cluster, all);
   if (findings.versions === undefined) {
     return `its sleep pod can't be asked (${findings.error ?? "no answer"})`;
   }
-  const bad = Object.entries(all[primary]?.watches ?? {}).find(([, state]) => state !== "synced");
+  const known = findingsOf(primary, all).watches;
+  const bad = Object.entries(known ?? {}).find(([, state]) => state !== "synced");
   if (bad) {
     return `the istiod of ${primary} can't read ${bad[0]} (${bad[1]}): its remote secret's token or the route to ${bad[0]}'s API server`;
   }
-  const known = all[primary]?.watches;
   const unknown = request.clusters.find(({ name }) => known && name !== primary && !(name in known));
   if (unknown) return `the istiod of ${primary} has no remote secret for ${unknown.name}`;
   if (findings.root !== undefined && findings.root !== request.root) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { withKubectl, type Kubectl } from "../../kubernetes/kubectl.ts";
+import { endingBy, questionLimit, withKubectl, type Kubectl } from "../../kubernetes/kubectl.ts";
+import { whyUnseen, type Sight } from "../../kubernetes/sight.ts";
 import { diagnose, satisfied, type ClusterFindings } from "./diagnosis.ts";
 import { askEndpoints, askHelloworld, askRoot, askWatches } from "./questions.ts";
 import { secondsSince } from "../../proof/seconds-since.ts";
@@ -16,7 +17,8 @@ const pause = 250;
 
 /**
  * Asks every cluster at once, again and again, until each one sees every version of helloworld, knows every
- * endpoint, trusts the mesh's root, and each primary's istiod has synced every other cluster.
+ * endpoint, trusts the mesh's root, and each primary's istiod has synced every other cluster. A cluster that does not
+ * answer holds nobody up: all is over one question after the deadline.
  *
  * @throws VerificationError when one of them still does not at the deadline
  */
@@ -30,16 +32,16 @@ export async function verifyMesh(
     request.clusters.map(async ({ name }) => {
       const kubeconfig = kubeconfigs[name];
       if (kubeconfig === undefined) throw new Error(`verify: no kubeconfig of ${name}`);
-      const findings = await withKubectl(kubeconfig, kubectl =>
-        untilSatisfied(request, name, kubectl, deadline, options.signal),
+      const sight = await withKubectl(
+        kubeconfig,
+        kubectl => untilSatisfied(request, name, kubectl, deadline, options.signal),
+        options.signal,
       );
-      return [name, findings, secondsSince(started)] as const;
+      const seconds = secondsSince(started);
+      return { name, seconds, sight: "seen" in sight ? sight : { ...sight, seconds } };
     }),
   );
-  const complaints = diagnose(
-    request,
-    Object.fromEntries(results.map(([name, findings]) => [name, findings])),
-  );
+  const complaints = diagnose(request, Object.fromEntries(results.map(({ name, sight }) => [name, sight])));
   if (complaints.length > 0) {
     throw new VerificationError(["the mesh is not verified:", ...complaints].join("\n  "));
   }
@@ -47,7 +49,9 @@ export async function verifyMesh(
     verifiedAt: new Date().toISOString(),
     seconds: secondsSince(started),
     clusters: Object.fromEntries(
-      results.map(([name, findings, seconds]) => [name, proven(findings, seconds)]),
+      results.flatMap(({ name, sight, seconds }) =>
+        "seen" in sight ? [[name, proven(sight.seen, seconds)]] : [],
+      ),
     ),
   };
 }
@@ -58,30 +62,37 @@ async function untilSatisfied(
   kubectl: Kubectl,
   deadline: number,
   signal?: AbortSignal,
-): Promise<ClusterFindings> {
+): Promise<Sight<ClusterFindings>> {
   const isPrimary = request.clusters.some(({ name, primary }) => name === cluster && primary === cluster);
   for (;;) {
-    const findings = await ask(kubectl, isPrimary);
-    if (satisfied(request, cluster, findings) || performance.now() > deadline) return findings;
+    const sight = await ask(endingBy(kubectl, deadline + questionLimit), isPrimary);
+    signal?.throwIfAborted();
+    if (satisfied(request, cluster, sight) || performance.now() > deadline) return sight;
     await sleep(pause, undefined, signal && { signal });
   }
 }
 
 /** One round: every question at once. One that fails leaves its part of the findings open. */
-async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<ClusterFindings> {
-  const [helloworld, endpoints, root, watches] = await Promise.allSettled([
+async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<Sight<ClusterFindings>> {
+  const asked = performance.now();
+  const answers = await Promise.allSettled([
     askHelloworld(kubectl),
     askEndpoints(kubectl),
     askRoot(kubectl),
-    isPrimary ? askWatches(kubectl) : undefined,
-  ]);
-  const failed = [helloworld, endpoints, root, watches].find(answer => answer.status === "rejected");
+    ...(isPrimary ? [askWatches(kubectl)] : []),
+  ] as const);
+  const [helloworld, endpoints, root, watches] = answers;
+  const unseen = whyUnseen(answers);
+  if (unseen !== undefined) return { unseen, seconds: secondsSince(asked) };
+  const failed = answers.find(answer => answer.status === "rejected");
   return {
-    ...(helloworld.status === "fulfilled" && helloworld.value),
-    ...(endpoints.status === "fulfilled" && { endpoints: endpoints.value }),
-    ...(root.status === "fulfilled" && { root: root.value }),
-    ...(watches.status === "fulfilled" && watches.value && { watches: watches.value }),
-    ...(failed && { error: messageOf(failed.reason) }),
+    seen: {
+      ...(helloworld.status === "fulfilled" && helloworld.value),
+      ...(endpoints.status === "fulfilled" && { endpoints: endpoints.value }),
+      ...(root.status === "fulfilled" && { root: root.value }),
+      ...(watches?.status === "fulfilled" && { watches: watches.value }),
+      ...(failed && { error: messageOf(failed.reason) }),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
-import type { Kubectl } from "../../kubernetes/kubectl.ts";
+import { questionLimit, type Kubectl, type KubectlOptions } from "../../kubernetes/kubectl.ts";
 import { helloworldPort, helloworldUrl, sampleNamespace } from "../names.ts";
 
 /** How many requests one round makes: with two versions in turn, missing one by chance is 1 in 500,000. */
@@ -12,6 +12,13 @@ const failuresPerRound = 3;
 /** Time one request may take, in seconds. */
 const requestTimeout = 3;
 
+/**
+ * Time for a round of requests, in milliseconds: to reach the pod, for the requests that fail, and half a second for each
+ * of the others.
+ */
+const roundLimit =
+  questionLimit + failuresPerRound * requestTimeout * 1000 + (requestsPerRound - failuresPerRound) * 500;
+
 /** The helloworld answers that a cluster's sleep pod gets, counted by version, and what curl says otherwise. */
 export async function askHelloworld(
   kubectl: Kubectl,
@@ -22,7 +29,7 @@ export async function askHelloworld(
       curl -sS -m ${requestTimeout} ${helloworldUrl} 2>&1 || failed=$((failed+1))
       echo; i=$((i+1))
     done`;
-  const output = await inSleep(kubectl, "sleep", ["sh", "-c", script]);
+  const output = await inSleep(kubectl, "sleep", ["sh", "-c", script], { timeoutMs: roundLimit });
   const versions: Record<string, number> = {};
   const failures = new Set<string>();
   for (const line of output.split("\n").filter(Boolean)) {
@@ -88,6 +95,11 @@ function askProxy(kubectl: Kubectl, path: string): Promise<string> {
   return inSleep(kubectl, "istio-proxy", ["pilot-agent", "request", "GET", path]);
 }
 
-function inSleep(kubectl: Kubectl, container: string, command: readonly string[]): Promise<string> {
-  return kubectl(["exec", "-n", sampleNamespace, "deploy/sleep", "-c", container, "--", ...command]);
+function inSleep(
+  kubectl: Kubectl,
+  container: string,
+  command: readonly string[],
+  options?: KubectlOptions,
+): Promise<string> {
+  return kubectl(["exec", "-n", sampleNamespace, "deploy/sleep", "-c", container, "--", ...command], options);
 }

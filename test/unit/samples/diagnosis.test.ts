@@ -21,9 +21,20 @@ const good: ClusterFindings = {
 const main0: ClusterFindings = { ...good, watches: { remote0: "synced" } };
 
 it("is satisfied with both versions, all endpoints, the root, and synced peers", () => {
-  expect(satisfied(request, "main0", main0)).toBe(true);
-  expect(satisfied(request, "remote0", good)).toBe(true);
-  expect(diagnose(request, { main0, remote0: good })).toEqual([]);
+  expect(satisfied(request, "main0", { seen: main0 })).toBe(true);
+  expect(satisfied(request, "remote0", { seen: good })).toBe(true);
+  expect(diagnose(request, { main0: { seen: main0 }, remote0: { seen: good } })).toEqual([]);
+});
+
+it("says of a cluster that does not answer just that, and of the others what they showed", () => {
+  const away = { unseen: "connection refused", seconds: 61.2 };
+  expect(satisfied(request, "main0", away)).toBe(false);
+  expect(diagnose(request, { main0: away, remote0: { seen: good } })).toEqual([
+    "main0 could not be asked within 61 s (connection refused)",
+  ]);
+  const complaints = diagnose(request, { main0: away, remote0: { seen: { ...good, root: "BB" } } });
+  expect(complaints).toHaveLength(2);
+  expect(complaints[1]).toMatch(/^remote0: expected trust in the root AA, its proxy has BB/);
 });
 
 it.each<[string, ClusterFindings, ClusterFindings, RegExp]>([
@@ -64,7 +75,7 @@ it.each<[string, ClusterFindings, ClusterFindings, RegExp]>([
     /Likely cause: its sleep pod can't be asked \(pods not found\)$/,
   ],
 ])("names %s", (_, main, remote, message) => {
-  const complaints = diagnose(request, { main0: main, remote0: remote });
+  const complaints = diagnose(request, { main0: { seen: main }, remote0: { seen: remote } });
   expect(complaints).toHaveLength(1);
   expect(complaints[0]).toMatch(message);
 });
