@@ -1,9 +1,11 @@
 import { decideDocker } from "../../toolchain/docker.ts";
+import { commandFor } from "../line/command-for.ts";
 import type { Invocation, Outcome } from "../line/command.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
 import { startStoppedDocker } from "../machine/start-docker.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
-import { findRemains, isClean, removeLeftOvers } from "../recovery/leftovers.ts";
+import { describeRemains } from "../recovery/describe-remains.ts";
+import { findRemains, isClean, removeLeftOvers, type LeftOvers } from "../recovery/leftovers.ts";
 import { describeStanding } from "../recovery/standing.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 
@@ -15,7 +17,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export async function destroyOwned({ stack, terminal }: Invocation, owner: string): Promise<Outcome> {
   if (!uuid.test(owner)) {
-    throw new UsageError(`--owner ${owner}: an owner is a UUID (isthmus destroy --stack ${stack} tells it)`);
+    throw new UsageError(`--owner ${owner}: an owner is a UUID (${commandFor(stack, "destroy")} tells it)`);
   }
   const report = new ProgressReport(terminal);
   try {
@@ -23,27 +25,29 @@ export async function destroyOwned({ stack, terminal }: Invocation, owner: strin
     await startStoppedDocker(report.toolchain);
     if ((await decideDocker()).state !== "running")
       throw new CliError("Docker does not run: nothing was deleted");
-    const before = await findRemains(stack, owner, [], true);
     report.start("owned", `deleting what ${owner} made`);
-    const kept = await removeLeftOvers(stack, owner, [], true);
-    const { left, standing } = await findRemains(stack, owner, [], true);
+    const before = thingsOf((await findRemains(stack, owner, [], true)).left);
+    const kept = before.length > 0 ? await removeLeftOvers(stack, owner, [], true) : [];
+    const remains = await findRemains(stack, owner, [], true);
     report.close();
 
-    const found = [...before.left.containers, ...before.left.networks];
-    terminal.line(
-      found.length === 0
-        ? `Nothing on this machine belongs to ${owner}: nothing was deleted.`
-        : `Deleted: ${found.join(", ")}.`,
-    );
-    for (const { name, users } of kept)
-      terminal.line(`LEFT: ${name}, kept by ${users.join(", ")}, which the stack did not make`);
-    for (const thing of standing) terminal.line(`There is also the ${describeStanding(thing)}.`);
-    const isDone = found.length > 0 && isClean(left);
+    const deleted = before.filter(name => !thingsOf(remains.left).includes(name));
+    const lines =
+      before.length === 0
+        ? [
+            `Nothing on this machine belongs to ${owner}: nothing was deleted.`,
+            ...remains.standing.map(thing => `There is the ${describeStanding(thing)}.`),
+          ]
+        : [`Deleted: ${deleted.join(", ")}.`, ...describeRemains(stack, true, remains, kept)];
+    for (const line of lines) terminal.line(line);
+    const isDone = before.length > 0 && isClean(remains.left);
     return {
       exitCode: isDone ? exitCodes.ok : exitCodes.failed,
-      result: { deleted: found.length, left, standing },
+      result: { deleted: deleted.length, ...remains },
     };
   } finally {
     report.close();
   }
 }
+
+const thingsOf = ({ containers, networks }: LeftOvers): string[] => [...containers, ...networks];

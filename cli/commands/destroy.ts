@@ -1,9 +1,8 @@
-import type { KeptNetwork } from "../../components/clusters/clear-networks.ts";
 import type { StackIdentity } from "../../components/stack/stack-identity.ts";
 import { decideDocker } from "../../toolchain/docker.ts";
+import { commandFor } from "../line/command-for.ts";
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { exitCodes, UsageError } from "../line/errors.ts";
-import { commandFor } from "../line/command-for.ts";
 import { project } from "../line/project.ts";
 import { duration } from "../line/table.ts";
 import { startStoppedDocker } from "../machine/start-docker.ts";
@@ -13,8 +12,8 @@ import { readRecorded } from "../pulumi/recorded-identity.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
 import { findStack, stackSettings, withoutExtraQueries } from "../pulumi/stack.ts";
-import { findRemains, isClean, removeLeftOvers, type Remains } from "../recovery/leftovers.ts";
-import { describeStanding } from "../recovery/standing.ts";
+import { describeRemains } from "../recovery/describe-remains.ts";
+import { findRemains, isClean, removeLeftOvers } from "../recovery/leftovers.ts";
 import { unlock } from "../recovery/unlock.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { destroyOwned } from "./destroy-owned.ts";
@@ -46,7 +45,11 @@ async function destroyStack(invocation: Invocation): Promise<Outcome> {
 
     const seconds = (Date.now() - begin) / 1000;
     terminal.line(`${deleted} resources deleted in ${duration(seconds)}.`);
-    const isDone = present(invocation, identity !== undefined, remains, kept);
+    const wasUp = identity !== undefined;
+    for (const line of describeRemains(name, wasUp, remains, kept)) terminal.line(line);
+    if (wasUp && invocation.flags["remove"] === undefined)
+      terminal.line(`Its history stays; ${commandFor(name, "destroy --remove")} forgets that too.`);
+    const isDone = isClean(remains.left) && (wasUp || remains.standing.length === 0);
     return {
       exitCode: isDone ? exitCodes.ok : exitCodes.failed,
       result: { deleted, seconds, ...remains },
@@ -90,38 +93,4 @@ function destroyRecorded(
       identity,
     };
   });
-}
-
-/** Tells what is on this machine after all; whether that is what was asked for. */
-function present(
-  { stack: name, flags, terminal }: Invocation,
-  wasUp: boolean,
-  { left, standing }: Remains,
-  kept: readonly KeptNetwork[],
-): boolean {
-  const others = standing.map(thing => `  ${describeStanding(thing)}`);
-  const lines = [
-    ...(isClean(left) ? [] : [`LEFT: ${[...left.containers, ...left.networks, ...left.files].join(", ")}`]),
-    ...kept.map(
-      ({ name: network, users }) =>
-        `  ${network} is kept by ${users.join(", ")}, which the stack did not make`,
-    ),
-    ...(isClean(left) && (wasUp || others.length === 0)
-      ? [`Nothing of stack ${name} is left on this machine: no container, no network, no file.`]
-      : []),
-    ...(others.length > 0
-      ? [
-          wasUp
-            ? "Under its names there is what others made:"
-            : `This backend has no stack ${name} that was ever up, so nothing was deleted. Under its names there is:`,
-          ...others,
-          `(destroy it where it was made; where its state is lost: ${commandFor(name, "destroy --owner OWNER")})`,
-        ]
-      : []),
-    ...(wasUp && flags["remove"] === undefined
-      ? [`Its history stays; ${commandFor(name, "destroy --remove")} forgets that too.`]
-      : []),
-  ];
-  for (const line of lines) terminal.line(line);
-  return isClean(left) && (wasUp || others.length === 0);
 }
