@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { Identity } from "../components/stack/identity.ts";
 import { known } from "../components/stack/known.ts";
 import { imageSet, officialImages, type ImageSet } from "../toolchain/image-set.ts";
-import { ConfigError } from "./config/problem.ts";
+import { ConfigError, problemLine } from "./config/problem.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
 import { judge } from "./judge.ts";
 import { renderMembers } from "./mesh/deploy.ts";
 import { observe } from "./observe.ts";
 import { planStack } from "./plan.ts";
-import { readConfig } from "./read.ts";
+import { checkConfig, configOfPulumi } from "./read.ts";
 
 /**
  * The whole program: config → plan → a look at what exists → graph. Everything that can be refused is refused before the
@@ -19,7 +19,11 @@ import { readConfig } from "./read.ts";
  * @throws ConfigError with every problem of the config, or of what exists already
  */
 export async function program(images: ImageSet = imageSet()): Promise<DeclaredOutputs> {
-  const config = readConfig(images);
+  const { config, warnings } = checkConfig(configOfPulumi(), {
+    images,
+    isUpdate: !pulumi.runtime.isDryRun(),
+  });
+  for (const warning of warnings) await pulumi.log.warn(problemLine(warning));
   const makesClusters = Object.values(config.clusters).some(({ kind }) => kind);
   // Images built on this machine are in the nodes that kind makes here, and nowhere else.
   const plan = planStack(pulumi.getStack(), config, makesClusters ? images : officialImages());

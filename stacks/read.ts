@@ -1,64 +1,69 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ImageSet } from "../toolchain/image-set.ts";
-import { checkSecrets, namedSecrets } from "./checks/secrets.ts";
 import { checkApiServers } from "./clusters/api-server-checks.ts";
 import { checkClusters } from "./clusters/checks.ts";
+import { checkKubeconfigs } from "./clusters/kubeconfig-checks.ts";
+import { kindNameOf } from "./clusters/names.ts";
+import { declaredSubnets } from "./clusters/schema.ts";
 import { checkVersions } from "./clusters/versions.ts";
 import { readPartially, remedyForKey } from "./config/partial.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
+import { rawConfig, type RawConfig } from "./config/raw-config.ts";
 import { checkEdges } from "./edges/checks.ts";
 import { checkMesh } from "./mesh/checks.ts";
+import { namedSecrets } from "./named-secrets.ts";
 import { checkSubnets } from "./networks/checks.ts";
 import { checkSamples } from "./samples/checks.ts";
 import { stackConfigSchema, topLevelKeys, type StackConfig } from "./schema.ts";
 import { checkRootCas } from "./trust/checks.ts";
+import { checkUploads } from "./trust/upload-checks.ts";
+
+/** The config of the stack that runs, from Pulumi, which has decrypted it. */
+export function configOfPulumi(): RawConfig {
+  const prefix = `${pulumi.getProject()}:`;
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return rawConfig(
+    pulumi.getStack(),
+    Object.fromEntries(
+      own.map(([key, value]) => [key.slice(prefix.length), { value, isEncrypted: isConfigSecret(key) }]),
+    ),
+  );
+}
+
+/** Not in Pulumi's types, but the one way to tell a secret key: `getSecret` makes a secret of any. */
+const { isConfigSecret } = pulumi.runtime as unknown as { readonly isConfigSecret: (key: string) => boolean };
+
+/** For what a config is checked. */
+export interface Occasion {
+  /** Images that this machine's clusters run. */
+  readonly images: ImageSet;
+  /** Whether clusters are about to be changed, and not only previewed. */
+  readonly isUpdate: boolean;
+}
+
+/** A config that can be used. */
+export interface CheckedConfig {
+  readonly config: StackConfig;
+  /** What works now and soon will not, or works only for a preview. */
+  readonly warnings: readonly Problem[];
+}
 
 /**
- * Reads the config of the stack that runs: the one place that does.
+ * Makes a StackConfig of a raw one. What hidden secrets hold is not checked, everything else is.
  *
  * @throws ConfigError with every problem there is
  */
-export function readConfig(images: ImageSet): StackConfig {
-  const config = new pulumi.Config();
-  const prefix = `${config.name}:`;
-  const values = Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]) => [key.slice(prefix.length), value] as const);
-  return checkConfig({
-    stack: pulumi.getStack(),
-    raw: Object.fromEntries(
-      values.filter(([key]) => topLevelKeys.includes(key)).map(([key, value]) => [key, parseValue(value)]),
-    ),
-    others: values.map(([key]) => key).filter(key => !topLevelKeys.includes(key)),
-    secret: key => config.get(key),
-    encrypted: key => isConfigSecret(`${prefix}${key}`),
-    images,
-  });
-}
-
-/** What {@link checkConfig} needs to know. */
-export interface RawConfig {
-  readonly stack: string;
-  /** Values of the schema's keys that are set. */
-  readonly raw: Readonly<Record<string, unknown>>;
-  /** Every other key that is set: a secret the topology names, or a mistake. */
-  readonly others: readonly string[];
-  readonly secret: (key: string) => string | undefined;
-  /** Whether a key is kept encrypted. Default: each is as it should be. */
-  readonly encrypted?: (key: string) => boolean;
-  readonly images: ImageSet;
-}
-
-/** Makes a StackConfig of raw values. @throws ConfigError with every problem there is */
-export function checkConfig({ stack, raw, others, secret, encrypted, images }: RawConfig): StackConfig {
-  const hidden = Object.keys(raw).filter(key => encrypted?.(key) === true);
+export function checkConfig(raw: RawConfig, { images, isUpdate }: Occasion): CheckedConfig {
+  const { stack } = raw;
+  const hidden = topLevelKeys.filter(key => raw.encrypted.has(key));
   if (hidden.length > 0) throw new ConfigError(stack, hidden.map(secretInside));
-  const partial = readPartially(stackConfigSchema, withoutEmptyMesh(raw));
+  const partial = readPartially(stackConfigSchema, topologyOf(raw));
   const { config } = partial;
+  const kubeconfigs = checkKubeconfigs(config.clusters, raw, topLevelKeys, isUpdate);
   const problems = [
     ...partial.problems,
-    ...unknownKeys(others, raw),
+    ...unknownKeys(raw),
     ...checkClusters(stack, partial),
     ...checkApiServers(config.clusters, config.mesh?.primaries ?? []),
     ...checkSubnets(config),
@@ -67,16 +72,32 @@ export function checkConfig({ stack, raw, others, secret, encrypted, images }: R
     ...checkSamples(partial),
     ...checkEdges(stack, partial, images),
     ...checkVersions(config, images),
-    ...checkSecrets(config, { value: secret, encrypted: encrypted ?? (() => true) }),
+    ...kubeconfigs.problems,
+    ...checkUploads(config.rootCas, raw, topLevelKeys, config.mesh?.trustDomain),
   ];
   if (problems.length > 0) throw new ConfigError(stack, problems);
-  return config;
+  return { config, warnings: kubeconfigs.warnings };
 }
 
-/** Pulumi.yaml has to give an optional key a default, and for a mesh there is none but an empty object. */
-function withoutEmptyMesh({ mesh, ...others }: RawConfig["raw"]): RawConfig["raw"] {
-  const empty = typeof mesh === "object" && mesh !== null && Object.keys(mesh).length === 0;
-  return mesh === undefined || empty ? others : { mesh, ...others };
+/** The values of the schema's keys. Pulumi.yaml gives each optional one a default, and for a mesh there is none but an empty object. */
+function topologyOf({ values }: RawConfig): Record<string, unknown> {
+  const { mesh } = values;
+  const isEmpty = typeof mesh === "object" && mesh !== null && Object.keys(mesh).length === 0;
+  return Object.fromEntries(
+    Object.entries(values).filter(([key]) => topLevelKeys.includes(key) && !(key === "mesh" && isEmpty)),
+  );
+}
+
+/**
+ * Names of the kind clusters that a config makes, also of one that can't be used: what can't be read may be one of them.
+ */
+export function kindNamesOf(raw: RawConfig): string[] {
+  const { config, rejectedParts } = readPartially(stackConfigSchema, topologyOf(raw));
+  const names = Object.entries(config.clusters)
+    .filter(([, cluster]) => declaredSubnets(cluster)?.nodes !== undefined)
+    .map(([name]) => name);
+  const unreadable = [...rejectedParts].flatMap(part => /^clusters\.(.*)$/s.exec(part)?.[1] ?? []);
+  return [...names, ...unreadable].map(name => kindNameOf(raw.stack, name));
 }
 
 /** A value that is encrypted anywhere makes the whole key a secret, and nothing of it could be shown or previewed. */
@@ -89,25 +110,21 @@ function secretInside(key: string): Problem {
 }
 
 /** Keys that neither the schema has nor the topology names as a secret. */
-function unknownKeys(others: readonly string[], raw: RawConfig["raw"]): Problem[] {
-  const named = namedSecrets(raw);
-  return others
-    .filter(key => !named.has(key))
+function unknownKeys({ values, encrypted }: RawConfig): Problem[] {
+  const named = namedSecrets(values);
+  return [...Object.keys(values), ...encrypted]
+    .filter(key => !topLevelKeys.includes(key) && !named.has(key))
     .map(key => ({
       path: `isthmus:${key}`,
       reason: "there is no such key, and nothing names it as a secret",
-      remedy: remedyForKey(key, topLevelKeys),
+      remedy: remedyForPath(key) ?? remedyForKey(key, topLevelKeys),
     }));
 }
 
-/** Pulumi hands structured values over as JSON, and scalars as they stand. */
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+/** A key such as `docker.subnet`, which to Pulumi is one word. */
+function remedyForPath(key: string): string | undefined {
+  const [top = "", ...inside] = key.split(".");
+  return inside.length > 0 && topLevelKeys.includes(top)
+    ? `write ${inside.join(".")} inside isthmus:${top}, or set it with --path`
+    : undefined;
 }
-
-/** Not in Pulumi's types, but the one way to tell a secret key: `getSecret` makes a secret of any. */
-const { isConfigSecret } = pulumi.runtime as unknown as { readonly isConfigSecret: (key: string) => boolean };

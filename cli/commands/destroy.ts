@@ -1,4 +1,5 @@
 import type { StackIdentity } from "../../components/stack/stack-identity.ts";
+import { kindNamesOf } from "../../stacks/read.ts";
 import { decideDocker } from "../../toolchain/docker.ts";
 import { commandFor } from "../line/command-for.ts";
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
@@ -38,9 +39,9 @@ async function destroyStack(invocation: Invocation): Promise<Outcome> {
 
     report.start("left-overs", "looking for what is left");
     const docker = (await decideDocker()).state === "running";
-    const { clusters } = settings.file;
-    const kept = isKnown ? await removeLeftOvers(name, identity?.id, clusters, docker) : [];
-    const remains = await findRemains(name, identity?.id, clusters, docker);
+    const kindNames = kindNamesOf(settings.config);
+    const kept = isKnown ? await removeLeftOvers(name, identity?.id, kindNames, docker) : [];
+    const remains = await findRemains(name, identity?.id, kindNames, docker);
     report.close();
 
     const seconds = (Date.now() - begin) / 1000;

@@ -8,7 +8,7 @@ import { exitCodes } from "../line/errors.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import { ProgressReport } from "../report/progress-report.ts";
-import { refuseBadConfig } from "../machine/refusals.ts";
+import { kindNamesIn, planOrRefuse } from "../machine/refusals.ts";
 import { stackFor, stackSettings } from "../pulumi/stack.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
 
@@ -18,12 +18,12 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
   const report = new ProgressReport(terminal);
   try {
     const images = (await decideImages()).set;
-    refuseBadConfig(settings, images);
+    const kindNames = kindNamesIn(planOrRefuse(settings, { images, isUpdate: false }));
     await bringTools(toolsFor.preview, report.toolchain);
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);
-      const drift = looksForDrift(settings);
+      const drift = looksForDrift(name, kindNames);
       const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
       const refresh = await drift;
       return observe(

@@ -22,7 +22,7 @@ import { writesStateOnce } from "../recovery/checkpoints.ts";
 import type { PhaseTime } from "../report/phases.ts";
 import { phaseTimes } from "../report/phases.ts";
 import { ProgressReport } from "../report/progress-report.ts";
-import { refuseBadConfig, refuseSmallMachine } from "../machine/refusals.ts";
+import { kindNamesIn, planOrRefuse, refuseSmallMachine } from "../machine/refusals.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
 import { project } from "../line/project.ts";
 import { stackFor, stackSettings } from "../pulumi/stack.ts";
@@ -37,9 +37,9 @@ export const up: CommandFunction = async invocation => {
   const begin = Date.now();
   const report = new ProgressReport(invocation.terminal);
   try {
-    await refuse(settings);
-    const images = await prepareMachine(settings, report);
-    const updated = await update(invocation, settings, images, report, parallel);
+    const kindNames = await refuse(settings);
+    const images = await prepareMachine(kindNames, report);
+    const updated = await update(invocation, { settings, kindNames, images, report, parallel });
     report.close();
     return present(invocation, updated, (Date.now() - begin) / 1000);
   } finally {
@@ -47,18 +47,20 @@ export const up: CommandFunction = async invocation => {
   }
 };
 
-/** Everything that can be refused before minutes go into building tools. */
-async function refuse(settings: StackSettings): Promise<void> {
-  refuseBadConfig(settings, (await decideImages()).set);
-  if (settings.file.clusters.length > 0) refuseSmallMachine(await machineFacts());
+/** Everything that can be refused before minutes go into building tools. @returns names of the kind clusters to come */
+async function refuse(settings: StackSettings): Promise<string[]> {
+  const plan = planOrRefuse(settings, { images: (await decideImages()).set, isUpdate: true });
+  const kindNames = kindNamesIn(plan);
+  if (kindNames.length > 0) refuseSmallMachine(await machineFacts());
+  return kindNames;
 }
 
 /** Tools and images, each made where they can't be had; what does not depend on each other at the same time. */
 async function prepareMachine(
-  { file }: StackSettings,
+  kindNames: readonly string[],
   { toolchain: progress }: ProgressReport,
 ): Promise<ImageSet> {
-  const makesClusters = file.clusters.length > 0;
+  const makesClusters = kindNames.length > 0;
   const tools = bringTools(toolsFor.up, progress);
   const docker = makesClusters ? ensureDocker(progress) : Promise.resolve();
   await Promise.all([tools, docker]);
@@ -73,21 +75,26 @@ interface Updated {
   readonly reasons: readonly string[];
 }
 
+interface UpdateArgs {
+  readonly settings: StackSettings;
+  readonly kindNames: readonly string[];
+  readonly images: ImageSet;
+  readonly report: ProgressReport;
+  readonly parallel: number | undefined;
+}
+
 function update(
   { stack: name, terminal, interrupts }: Invocation,
-  settings: StackSettings,
-  images: ImageSet,
-  report: ProgressReport,
-  parallel: number | undefined,
+  { settings, kindNames, images, report, parallel }: UpdateArgs,
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
     const program = loadProgram(images);
-    const drift = looksForDrift(settings);
+    const drift = looksForDrift(name, kindNames);
     const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
-    if (writesStateOnce(settings.file, project().backendUrl)) await recordIdentity(stack);
+    if (writesStateOnce(settings.config.values, project().backendUrl)) await recordIdentity(stack);
     const refresh = await drift;
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(

@@ -3,9 +3,10 @@ import { join } from "node:path";
 
 import { parseDocument } from "yaml";
 
+import { holdsSecret } from "../../stacks/config/raw-config.ts";
 import { UsageError } from "../line/errors.ts";
 
-/** What the CLI itself reads of Pulumi.<stack>.yaml; stacks/config.ts reads the rest. */
+/** What the CLI itself reads of Pulumi.<stack>.yaml; stacks/config/raw-config.ts brings its config into one form. */
 export interface StackFile {
   readonly path: string;
   readonly encryptionSalt: string | undefined;
@@ -15,8 +16,6 @@ export interface StackFile {
   readonly hasSecrets: boolean;
   /** Its config as it stands there, by full key. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Names of the clusters it makes on this machine; a stack that only adopts needs no Docker. */
-  readonly clusters: readonly string[];
 }
 
 const stackFilePattern = /^Pulumi\.(.+)\.ya?ml$/;
@@ -47,14 +46,12 @@ export function parseStackFile(text: string, name: string): Omit<StackFile, "pat
   if (problem !== undefined) throw new UsageError(`${name} is not valid YAML: ${problem.message}`);
   const settings = asRecord(document.toJS());
   const config = asRecord(settings["config"]);
-  const clusters = Object.entries(asRecord(config["isthmus:clusters"]));
   const stringAt = (key: string) => (typeof settings[key] === "string" ? settings[key] : undefined);
   return {
     encryptionSalt: stringAt("encryptionsalt"),
     secretsProvider: stringAt("secretsprovider"),
     hasSecrets: holdsSecret(config),
     config,
-    clusters: clusters.filter(([, cluster]) => !("adopt" in asRecord(cluster))).map(([name]) => name),
   };
 }
 
@@ -67,9 +64,3 @@ export function withEncryptionSalt(text: string, salt: string): string {
 
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-
-function holdsSecret(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if ("secure" in value && typeof value.secure === "string") return true;
-  return Object.values(value).some(holdsSecret);
-}

@@ -18,6 +18,7 @@ import { restoreCheckpoint } from "../recovery/restore-checkpoint.ts";
 import { project } from "../line/project.ts";
 import { commandFor } from "../line/command-for.ts";
 import { root } from "../line/root.ts";
+import { configOfFile, type RawConfig } from "../../stacks/config/raw-config.ts";
 import type { StackFile } from "./stack-file.ts";
 import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
 
@@ -25,13 +26,16 @@ import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
 export interface StackSettings {
   readonly name: string;
   readonly file: StackFile;
+  /** What stands in the file under `config:`, with secrets hidden. */
+  readonly config: RawConfig;
   readonly passphrase: PassphraseSource;
 }
 
 /** @throws UsageError when the stack has no file, or no passphrase. */
 export function stackSettings(name: string): StackSettings {
   const file = readStackFile(root, name);
-  return { name, file, passphrase: passphraseSource(name, process.env, file.secretsProvider) };
+  const config = configOfFile(name, project().name, file.config);
+  return { name, file, config, passphrase: passphraseSource(name, process.env, file.secretsProvider) };
 }
 
 /**
@@ -96,7 +100,7 @@ export function withoutExtraQueries(stack: Stack): Stack {
 }
 
 function workspace(
-  { file, passphrase }: StackSettings,
+  { config, passphrase }: StackSettings,
   engine: PulumiCommand,
   program?: PulumiFn,
 ): Promise<LocalWorkspace> {
@@ -109,7 +113,7 @@ function workspace(
       ...everyEngine,
       // The engine and its plugins live for seconds: memory is cheaper than collecting it (a preview spends a sixth less CPU).
       GOGC: process.env["GOGC"] ?? "400",
-      ...(writesStateOnce(file, project().backendUrl) && {
+      ...(writesStateOnce(config.values, project().backendUrl) && {
         PULUMI_SKIP_CHECKPOINTS: process.env["PULUMI_SKIP_CHECKPOINTS"] ?? "true",
       }),
     },

@@ -7,11 +7,7 @@ const singleWriteFrom = 50;
  * time. Ctrl-C and failures still end with the whole state. Only after `kill -9` is what the update made not in it: every
  * object has a fixed name and is applied, so the next `up` takes it over.
  */
-export function writesStateOnce(
-  { config }: { readonly config: Readonly<Record<string, unknown>> },
-  backendUrl: string,
-): boolean {
-  const edges = config["isthmus:edges"];
+export function writesStateOnce({ edges }: { readonly edges?: unknown }, backendUrl: string): boolean {
   const sites = typeof edges === "object" && edges !== null ? Object.keys(edges).length : 0;
   return sites >= singleWriteFrom && !/^https?:/.test(backendUrl);
 }

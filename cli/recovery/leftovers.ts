@@ -5,7 +5,7 @@ import { deleteKindCluster } from "../../components/clusters/kind.ts";
 import { dockerNetworks } from "../../components/docker/networks.ts";
 import { allKindNodes } from "../../components/docker/nodes.ts";
 import { isOfStack, ownNetworks } from "../../components/docker/ownership.ts";
-import { dockerNetworkOf, kindNameOf } from "../../stacks/clusters/names.ts";
+import { dockerNetworkOf } from "../../stacks/clusters/names.ts";
 import { runDirectory } from "./run-directory.ts";
 import { standingUnder, type Standing } from "./standing.ts";
 
@@ -31,13 +31,13 @@ export const isClean = ({ containers, networks, files }: LeftOvers): boolean =>
  * Looks for what a stack made outside its clusters, and what others did under its names.
  *
  * @param owner id of the stack's identity; undefined where this backend knows none, and nothing is the stack's
- * @param clusters names of the kind clusters in the stack's config
+ * @param kindNames kind clusters that the stack's config names
  * @param docker whether Docker runs; without it there is no container to see
  */
 export async function findRemains(
   stack: string,
   owner: string | undefined,
-  clusters: readonly string[],
+  kindNames: readonly string[],
   docker: boolean,
 ): Promise<Remains> {
   const files = await existing(runDirectory(stack));
@@ -45,7 +45,6 @@ export async function findRemains(
   const network = dockerNetworkOf(stack);
   const [networks, nodes] = await Promise.all([dockerNetworks(), allKindNodes(network)]);
   const own = ownNetworks(owner, networks);
-  const kindNames = clusters.map(cluster => kindNameOf(stack, cluster));
   const standing = standingUnder(network, kindNames, networks, nodes).filter(
     ({ mark }) => mark === undefined || mark.owner !== owner,
   );
@@ -63,17 +62,17 @@ export async function findRemains(
 /**
  * Removes what a stack made and its state does not know of: a run that was killed may have made it and never recorded it.
  *
- * @param clusters as in {@link findRemains}; a creation still under way is ended too
+ * @param kindNames as in {@link findRemains}; a creation still under way is ended too
  * @returns the networks that other containers keep
  */
 export async function removeLeftOvers(
   stack: string,
   owner: string | undefined,
-  clusters: readonly string[],
+  kindNames: readonly string[],
   docker: boolean,
 ): Promise<KeptNetwork[]> {
-  const kept = docker && owner !== undefined ? await clearDocker(stack, owner, clusters) : [];
-  const { left } = await findRemains(stack, owner, clusters, docker);
+  const kept = docker && owner !== undefined ? await clearDocker(stack, owner, kindNames) : [];
+  const { left } = await findRemains(stack, owner, kindNames, docker);
   await Promise.all(left.files.map(file => rm(file, { recursive: true, force: true })));
   return kept;
 }
@@ -81,10 +80,10 @@ export async function removeLeftOvers(
 async function clearDocker(
   stack: string,
   owner: string,
-  clusters: readonly string[],
+  kindNames: readonly string[],
 ): Promise<KeptNetwork[]> {
   const home = { network: dockerNetworkOf(stack), owner };
-  await Promise.all(clusters.map(cluster => deleteKindCluster(kindNameOf(stack, cluster), home)));
+  await Promise.all(kindNames.map(kindName => deleteKindCluster(kindName, home)));
   return clearNetworks(owner);
 }
 

@@ -10,12 +10,23 @@ export interface Problem {
   readonly remedy: string;
 }
 
+/** What is wrong with a config, and what is only worth knowing. */
+export interface Findings {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** `path: reason (what to do)`. */
+export function problemLine({ path, reason, remedy }: Problem): string {
+  return `${path}: ${reason} (${remedy})`;
+}
+
 /** Everything that is wrong with a stack config, one `path: reason (what to do)` a line. Nothing was created. */
 export class ConfigError extends pulumi.RunError {
   readonly problems: readonly Problem[];
 
   constructor(stack: string, problems: readonly Problem[]) {
-    const lines = problems.map(({ path, reason, remedy }) => `  ${path}: ${reason} (${remedy})`);
+    const lines = problems.map(problem => `  ${problemLine(problem)}`);
     super([`the config of stack ${stack} can't be used; nothing was created:`, ...lines].join("\n"));
     this.problems = problems;
   }

@@ -97,7 +97,7 @@ function severalRanges({ cluster, nodes }: Subnet, ranges: readonly string[]): F
   }
   return {
     reason: "its pods and most of its Services have an IPv6 address first, which Isthmus does not route",
-    remedy: "adopt a cluster whose first family is IPv4",
+    remedy: "use a cluster whose first family is IPv4",
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { formatCidr } from "../../components/addresses/cidr.ts";
-import type { Raw } from "./config.ts";
+import { kubeconfig, type Raw } from "./config.ts";
 
 /** How a generated stack config looks, before it is one. */
 export interface Topology {
@@ -103,5 +103,5 @@ export const edgesOf = ({ clusters }: Topology): fc.Arbitrary<Edges> => {
 /** The secrets that the config of a topology names. */
 export const secretsOf = ({ clusters }: Topology): Record<string, string> =>
   Object.fromEntries(
-    clusters.filter(({ adopted }) => adopted).map(({ name }) => [`kubeconfig-${name}`, "x"]),
+    clusters.filter(({ adopted }) => adopted).map(({ name }) => [`kubeconfig-${name}`, kubeconfig()]),
   );

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 
 import { parse } from "yaml";
 
-import { checkConfig, type RawConfig } from "../../stacks/read.ts";
 import { ConfigError } from "../../stacks/config/problem.ts";
+import { rawConfig, type hidden } from "../../stacks/config/raw-config.ts";
+import { checkConfig, type CheckedConfig, type Occasion } from "../../stacks/read.ts";
 import type { StackConfig } from "../../stacks/schema.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
 
@@ -38,16 +39,38 @@ export const kind = (podSubnet: string, serviceSubnet: string, more: Raw = {}): 
   network: "network1",
 });
 
-export interface Circumstances extends Partial<Pick<RawConfig, "stack" | "encrypted" | "images">> {
+/** A kubeconfig that nothing is wrong with, with one context. */
+export const kubeconfig = (context = "admin"): string =>
+  JSON.stringify({
+    contexts: [{ name: context, context: { cluster: "it", user: "admin" } }],
+    clusters: [{ name: "it", cluster: { server: "https://it.example.org:6443" } }],
+    users: [{ name: "admin", user: { token: "not-a-real-one" } }],
+  });
+
+export interface Circumstances extends Partial<Occasion> {
+  readonly stack?: string;
   /** Values of the keys beside the schema's. */
-  readonly secrets?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string | typeof hidden>>;
+  /** Whether a key is kept encrypted. Default: each is as it should be. */
+  readonly encrypted?: (key: string) => boolean;
 }
 
 /** Checks raw values as the program does. */
-export function check(raw: Raw, { secrets = {}, ...others }: Circumstances = {}): StackConfig {
-  const secret = (key: string) => secrets[key];
-  return checkConfig({ stack: "dev", raw, others: Object.keys(secrets), secret, images, ...others });
+export function checkAll(
+  raw: Raw,
+  { stack = "dev", secrets = {}, encrypted, ...occasion }: Circumstances = {},
+): CheckedConfig {
+  const stored = (values: Readonly<Record<string, unknown>>, isSecret: boolean) =>
+    Object.entries(values).map(
+      ([key, value]) => [key, { value, isEncrypted: encrypted?.(key) ?? isSecret }] as const,
+    );
+  const config = rawConfig(stack, Object.fromEntries([...stored(raw, false), ...stored(secrets, true)]));
+  return checkConfig(config, { images, isUpdate: false, ...occasion });
 }
+
+/** What raw values come to. @throws ConfigError with every problem there is */
+export const check = (raw: Raw, circumstances: Circumstances = {}): StackConfig =>
+  checkAll(raw, circumstances).config;
 
 /** What is wrong with raw values, a line each; empty when nothing is. */
 export function problemsOf(raw: Raw, circumstances: Circumstances = {}): string[] {

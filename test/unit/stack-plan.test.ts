@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { planStack, type Plan } from "../../stacks/plan.ts";
-import { check, devConfig, images, kind, readStackFile, type Raw } from "../support/config.ts";
+import { check, devConfig, images, kind, kubeconfig, readStackFile, type Raw } from "../support/config.ts";
 
 const planOf = (raw: Raw): Plan => planStack("dev", check(raw), images);
 const helloworldOf = (plan: Plan) =>
@@ -200,7 +200,7 @@ describe("planStack", () => {
 
   it("reaches an adopted cluster where its config says, and needs no Docker for it alone", () => {
     const site = readStackFile("test/graph/configs/uploaded-root.yaml")["clusters"] as Raw;
-    const secrets = { "kubeconfig-site7": "x" };
+    const secrets = { "kubeconfig-site7": kubeconfig() };
     const both = { ...meshOf(["main0"], { site7: "main0" }), clusters: site };
     expect(planStack("dev", check(both, { secrets }), images).mesh?.readers).toEqual([
       { reader: "main0", target: "site7", server: "https://site7.example.org:6443" },

@@ -79,7 +79,7 @@ describe("an encryption salt", () => {
 });
 
 describe("a stack's file", () => {
-  test("tells its salt, whether it holds secrets, and which clusters it makes", () => {
+  test("tells its salt, and whether it holds secrets", () => {
     const text = [
       "encryptionsalt: v1:x",
       "config:",
@@ -90,7 +90,6 @@ describe("a stack's file", () => {
       encryptionSalt: "v1:x",
       secretsProvider: undefined,
       hasSecrets: true,
-      clusters: ["a"],
     });
   });
 

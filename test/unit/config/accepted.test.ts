@@ -2,12 +2,13 @@ import { readdirSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { namedSecrets } from "../../../stacks/checks/secrets.ts";
+import { namedSecrets } from "../../../stacks/named-secrets.ts";
 import {
   check,
   devConfig,
   images,
   kind,
+  kubeconfig,
   problemsOf,
   readStackFile,
   telepresence,
@@ -47,7 +48,7 @@ describe("configs that are accepted", () => {
 
   it.each(readdirSync(samples).filter(file => file !== "uploaded-root.yaml"))("takes %s", file => {
     const raw = readStackFile(`${samples}/${file}`);
-    const secrets = Object.fromEntries([...namedSecrets(raw)].map(key => [key, "apiVersion: v1"]));
+    const secrets = Object.fromEntries([...namedSecrets(raw)].map(key => [key, kubeconfig()]));
     expect(problemsOf(raw, { secrets, images: { ...images, telepresence } })).toEqual([]);
   });
 
@@ -71,10 +72,18 @@ describe("configs that are accepted", () => {
 
   it("takes the same subnets on networks that never meet", () => {
     const site = (network: string) => ({
-      adopt: { kubeconfigKey: "k", context: network, podSubnet: "10.0.0.0/16", serviceSubnet: "10.1.0.0/16" },
+      adopt: {
+        kubeconfigKey: `kubeconfig-${network}`,
+        context: "admin",
+        podSubnet: "10.0.0.0/16",
+        serviceSubnet: "10.1.0.0/16",
+      },
       network,
     });
-    expect(problemsOf({ clusters: { a: site("n1"), b: site("n2") } }, { secrets: { k: "x" } })).toEqual([]);
+    const clusters = { a: site("n1"), b: site("n2") };
+    expect(
+      problemsOf({ clusters }, { secrets: { "kubeconfig-n1": kubeconfig(), "kubeconfig-n2": kubeconfig() } }),
+    ).toEqual([]);
   });
 
   it("lays what the user wants over an IstioOperator", () => {

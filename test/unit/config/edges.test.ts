@@ -4,6 +4,7 @@ import {
   check,
   images,
   kind,
+  kubeconfig,
   problemsOf,
   telepresence,
   type Circumstances,
@@ -39,7 +40,7 @@ const withEdges = (edges: unknown, more: Raw = {}): Raw => ({
 const withEdge = (changes: Raw): Raw => withEdges({ [code]: { ...edge, ...changes } });
 const circumstances: Circumstances = {
   images: { ...images, telepresence },
-  secrets: { "kubeconfig-central": "apiVersion: v1" },
+  secrets: { "kubeconfig-central": kubeconfig() },
 };
 
 const label = "use at most 50 lower-case letters, digits and inner hyphens";

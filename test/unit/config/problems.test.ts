@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 
 import { ConfigError } from "../../../stacks/config/problem.ts";
-import { check, devConfig, kind, problemsOf, type Circumstances, type Raw } from "../../support/config.ts";
+import {
+  check,
+  devConfig,
+  kind,
+  kubeconfig,
+  problemsOf,
+  type Circumstances,
+  type Raw,
+} from "../../support/config.ts";
 
 const main0 = kind("10.241.0.0/16", "10.95.0.0/16");
 const remote0 = kind("10.244.0.0/16", "10.96.0.0/16");
@@ -32,7 +40,7 @@ const read = (address: string): Raw =>
     clusters: { main0, site7: adopt({ apiServer: address }) },
     mesh: { ...mesh, remotes: { site7: "main0" } },
   });
-const site7 = { "kubeconfig-site7": "apiVersion: v1" };
+const site7 = { "kubeconfig-site7": kubeconfig() };
 
 const zeros = "a part has leading zeros, which some tools read as octal";
 const twoHere = "it names two ranges, and what Isthmus makes has IPv4 alone";
@@ -467,8 +475,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       }),
       [
         "isthmus:rootCas.default: it has both generate and upload (give it exactly one: generate to make it, upload to hand in your own)",
-        "isthmus:rootCas.default.upload.certKey: the config key root-cert is not set (pulumi config set --secret root-cert < FILE)",
-        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not set (pulumi config set --secret root-key < FILE)",
+        "isthmus:rootCas.default.upload.certKey: the config key root-cert is not set (./isthmus pulumi config set root-cert < FILE)",
+        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not set (./isthmus pulumi config set --secret root-key < FILE)",
       ],
     ],
     [
@@ -482,15 +490,15 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "secrets of an upload that are not set",
       devConfig({ rootCas: { default: { upload: { certKey: "root-cert", keyKey: "root-key" } } } }),
       [
-        "isthmus:rootCas.default.upload.certKey: the config key root-cert is not set (pulumi config set --secret root-cert < FILE)",
-        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not set (pulumi config set --secret root-key < FILE)",
+        "isthmus:rootCas.default.upload.certKey: the config key root-cert is not set (./isthmus pulumi config set root-cert < FILE)",
+        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not set (./isthmus pulumi config set --secret root-key < FILE)",
       ],
     ],
     [
       "a key in clear",
       devConfig({ rootCas: { default: { upload: { certKey: "root-cert", keyKey: "root-key" } } } }),
       [
-        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not encrypted (pulumi config set --secret root-key < FILE)",
+        "isthmus:rootCas.default.upload.keyKey: the config key root-key is not encrypted (./isthmus pulumi config set --secret root-key < FILE)",
       ],
       { secrets: { "root-cert": "PEM", "root-key": "PEM" }, encrypted: () => false },
     ],
@@ -510,7 +518,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "a kubeconfig that is not set",
       clusters({ site7: adopt() }),
       [
-        "isthmus:clusters.site7.adopt.kubeconfigKey: the config key kubeconfig-site7 is not set (pulumi config set --secret kubeconfig-site7 < FILE)",
+        "isthmus:clusters.site7.adopt.kubeconfigKey: the config key kubeconfig-site7 is not set (./isthmus pulumi config set --secret kubeconfig-site7 < FILE)",
       ],
     ],
     [
@@ -539,7 +547,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "two ranges of a cluster whose first family is IPv6",
       clusters({ site7: adopt({ podSubnet: "2001:db8:42::/56,10.42.0.0/16" }) }),
       [
-        'isthmus:clusters.site7.adopt.podSubnet: "2001:db8:42::/56,10.42.0.0/16": its pods and most of its Services have an IPv6 address first, which Isthmus does not route (adopt a cluster whose first family is IPv4)',
+        'isthmus:clusters.site7.adopt.podSubnet: "2001:db8:42::/56,10.42.0.0/16": its pods and most of its Services have an IPv6 address first, which Isthmus does not route (use a cluster whose first family is IPv4)',
       ],
       { secrets: site7 },
     ],
@@ -547,7 +555,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "a kubeconfig in clear",
       clusters({ site7: adopt() }),
       [
-        "isthmus:clusters.site7.adopt.kubeconfigKey: the config key kubeconfig-site7 is not encrypted (pulumi config set --secret kubeconfig-site7 < FILE)",
+        "isthmus:clusters.site7.adopt.kubeconfigKey: the config key kubeconfig-site7 is not encrypted (./isthmus pulumi config set --secret kubeconfig-site7 < FILE)",
       ],
       { secrets: site7, encrypted: () => false },
     ],
@@ -646,7 +654,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       [
         "isthmus:clusters.hamburg.adopt.apiServer: https://SITE7.example.org:443/ is site7 already (a cluster has one name here: remove one of the two)",
       ],
-      { secrets: { ...site7, "kubeconfig-hamburg": "x" } },
+      { secrets: { ...site7, "kubeconfig-hamburg": kubeconfig() } },
     ],
     [
       "one context of one kubeconfig under two names",

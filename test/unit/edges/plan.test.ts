@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { planStack } from "../../../stacks/plan.ts";
 import { tunnelsRequest, type EdgesPlan, type TunnelPlan } from "../../../stacks/edges/plan.ts";
-import { check, images, kind, telepresence, type Raw } from "../../support/config.ts";
+import { check, images, kind, kubeconfig, telepresence, type Raw } from "../../support/config.ts";
 
 const available = { ...images, telepresence };
 const central = {
@@ -20,7 +20,7 @@ const clusters = {
   remote0: kind("10.244.0.0/16", "10.96.0.0/16"),
   central,
 };
-const secrets = { "kubeconfig-central": "x" };
+const secrets = { "kubeconfig-central": kubeconfig() };
 
 function planOf(edges: Raw, more: Raw = {}): EdgesPlan {
   const config = check({ clusters, edges, ...more }, { images: available, secrets });
