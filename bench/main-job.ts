@@ -86,7 +86,7 @@ function operator(role: "primary" | "remote", cluster: string): object {
     istiodAddress: "10.95.0.15",
     servesRemotes: true,
     sizing: "default",
-    images,
+    images: images.istio,
     overlay: {
       values: {
         pilot: { resources: { requests: { cpu: "10m", memory: "128Mi" } } },

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Identity } from "../components/stack/identity.ts";
 import { known } from "../components/stack/known.ts";
-import { imageSet, officialImages, type ImageSet } from "../toolchain/image-set.ts";
+import { imageSet, type ImageSet } from "../toolchain/image-set.ts";
 import { ConfigError, problemLine } from "./config/problem.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
 import { judge } from "./judge.ts";
@@ -24,9 +24,7 @@ export async function program(images: ImageSet = imageSet()): Promise<DeclaredOu
     isUpdate: !pulumi.runtime.isDryRun(),
   });
   for (const warning of warnings) await pulumi.log.warn(problemLine(warning));
-  const makesClusters = Object.values(config.clusters).some(({ kind }) => kind);
-  // Images built on this machine are in the nodes that kind makes here, and nowhere else.
-  const plan = planStack(pulumi.getStack(), config, makesClusters ? images : officialImages());
+  const plan = planStack(pulumi.getStack(), config, images);
   // Waited for: it is in state before there is anything that could be ours.
   const identity = new Identity("identity", { stack: plan.stack }).value;
   const [owner, manifests, observation] = await Promise.all([
@@ -37,5 +35,11 @@ export async function program(images: ImageSet = imageSet()): Promise<DeclaredOu
   const problems = judge(plan, owner?.id, observation);
   if (problems.length > 0) throw new ConfigError(plan.stack, problems);
   const secrets = new pulumi.Config();
-  return deploy({ plan, manifests, observation, identity, secret: key => secrets.requireSecret(key) });
+  return deploy({
+    plan,
+    manifests,
+    observation,
+    identity,
+    secret: key => secrets.requireSecret(key),
+  });
 }

@@ -8,20 +8,35 @@ import { dockerInfo } from "./docker/info.ts";
 import { RECIPES, recipeHash } from "./images/recipe.ts";
 import { KUBERNETES_VERSION } from "./images/versions.ts";
 import { decideTools } from "./tools.ts";
+import { VERSION_RULES } from "./version-rules.ts";
 
-/** Which images this machine's clusters run. */
-export interface ImageSet {
+/** Images of the pods of one cluster. */
+export interface PodImages {
+  readonly istio: IstioImages;
+  readonly helloworld: { readonly v1: string; readonly v2: string };
+  readonly curl: string;
+  /** Absent where they are not built: the project publishes them in a registry that only the config names. */
+  readonly telepresence?: TelepresenceImages;
+}
+
+/**
+ * Istio's images, `<hub>/pilot:<tag>` and `<hub>/proxyv2:<tag>`. Always named: an istioctl that was built from source
+ * has a hub of development images compiled in.
+ */
+export interface IstioImages {
+  readonly hub: string;
+  readonly tag: string;
+  /** Whose Envoy is in `proxyv2`: Istio's build, or the upstream project's, which lacks Istio's own filters. */
+  readonly envoy: "istio" | "upstream";
+}
+
+/** Which images this machine's kind clusters run. */
+export interface ImageSet extends PodImages {
   readonly origin: "official" | "source";
   /** Kubernetes version of the node image, without "v". */
   readonly kubernetesVersion: string;
   /** The kind node image. */
   readonly node: string;
-  /** Istio's hub and tag; undefined: what istioctl has compiled in. */
-  readonly istio?: { readonly hub: string; readonly tag: string };
-  readonly helloworld: { readonly v1: string; readonly v2: string };
-  readonly curl: string;
-  /** Absent where they are not built: the project publishes them in a registry that only the config names. */
-  readonly telepresence?: TelepresenceImages;
 }
 
 /** Telepresence, one version of it at both ends of every tunnel. */
@@ -40,6 +55,20 @@ const OFFICIAL_NODES = {
   v1: ["1.34.8", "02722c2dedddcfc00febf5d27fbeb9b7b2c14294c82109ff4a85d89ac9ba3256"],
 } as const;
 
+/**
+ * What any cluster with a way to Docker Hub can pull. From 1.31 on Istio publishes its images there alone
+ * (istio.io/latest/news/releases/1.31.x/announcing-1.31/upgrade-notes). Istio takes one tag for two images, which leaves
+ * no room for a digest.
+ */
+export const OFFICIAL_POD_IMAGES: PodImages = {
+  istio: { hub: "docker.io/istio", tag: VERSION_RULES.istioctl.built, envoy: "istio" },
+  helloworld: {
+    v1: "docker.io/istio/examples-helloworld-v1:1.0",
+    v2: "docker.io/istio/examples-helloworld-v2:1.0",
+  },
+  curl: "docker.io/curlimages/curl:8.16.0@sha256:463eaf6072688fe96ac64fa623fe73e1dbe25d8ad6c34404a669ad3ce1f104b6",
+};
+
 /** How long a registry may take to answer before it counts as out of reach. */
 const REGISTRY_TIMEOUT_MS = 5000;
 
@@ -50,10 +79,12 @@ export function officialImages(cgroup: "v1" | "v2" = cgroupVersion()): ImageSet 
     origin: "official",
     kubernetesVersion,
     node: `kindest/node:v${kubernetesVersion}@sha256:${digest}`,
-    helloworld: { v1: "istio/examples-helloworld-v1:1.0", v2: "istio/examples-helloworld-v2:1.0" },
-    curl: "curlimages/curl:8.16.0",
+    ...OFFICIAL_POD_IMAGES,
   };
 }
+
+/** Istio's hub in the names of the images that are built here. */
+export const SOURCE_HUB = "isthmus";
 
 /** The images that `ensureImages` builds: their names carry a hash of their recipe, so they are known before they exist. */
 export function sourceImages(wrapper: boolean = lacksSysResource()): ImageSet {
@@ -63,7 +94,7 @@ export function sourceImages(wrapper: boolean = lacksSysResource()): ImageSet {
     origin: "source",
     kubernetesVersion: KUBERNETES_VERSION,
     node: `isthmus/node:v${KUBERNETES_VERSION}-${recipeHash(RECIPES.node, [`wrapper=${wrapper}`])}`,
-    istio: { hub: "isthmus", tag: recipeHash(RECIPES.istio) },
+    istio: { hub: SOURCE_HUB, tag: recipeHash(RECIPES.istio), envoy: "upstream" },
     helloworld: { v1: `isthmus/helloworld-v1:${helloworld}`, v2: `isthmus/helloworld-v2:${helloworld}` },
     curl: `isthmus/curl:${recipeHash(RECIPES.curl)}`,
     telepresence: {

@@ -41,12 +41,7 @@ export const doctor: CommandFunction = async ({ terminal }) => {
         ],
         ["Kubernetes", images.set.kubernetesVersion],
         ["node", images.set.node],
-        [
-          "Istio",
-          images.set.istio === undefined
-            ? "istioctl's own"
-            : `${images.set.istio.hub} ${images.set.istio.tag}`,
-        ],
+        ["Istio", `${images.set.istio.hub} ${images.set.istio.tag}`],
         ["helloworld", `${images.set.helloworld.v1}, ${images.set.helloworld.v2}`],
         ["sleep", images.set.curl],
       ],

@@ -1,4 +1,4 @@
-import type { ImageSet } from "../../toolchain/image-set.ts";
+import type { IstioImages } from "../../toolchain/image-set.ts";
 
 /** A plain JSON object, as in the free-form parts of an IstioOperator. */
 export interface JsonObject {
@@ -42,7 +42,7 @@ export interface IstioOperatorInput {
    * kubelet that was just started delays a probe by a random part of its period (15 s for a proxy).
    */
   readonly sizing: "small" | "default";
-  readonly images: ImageSet;
+  readonly images: IstioImages;
   /** Laid over the spec last; see `mesh.istioOperator` in docs/configuration.md. */
   readonly overlay?: IstioOperatorSpec;
 }
@@ -58,8 +58,8 @@ export const reservedValues: readonly string[] = [
 ];
 
 /**
- * Filters that only Istio's own build of Envoy has. A source-built proxy is plain upstream Envoy, so
- * istiod must not send them: metadata exchange, ALPN and istio.stats (which comes with telemetry).
+ * Filters that only Istio's own build of Envoy has, and that istiod must not send to upstream Envoy: metadata exchange,
+ * ALPN and istio.stats (which comes with telemetry). A proxy that gets one refuses its listeners: its pod stays in Init.
  */
 const upstreamEnvoy: IstioOperatorSpec = {
   meshConfig: { defaultProviders: {} },
@@ -91,10 +91,13 @@ const small: IstioOperatorSpec = {
  * pilot address that is known before the cluster exists.
  */
 export function istioOperator(input: IstioOperatorInput): IstioOperator {
-  const layers: IstioOperatorSpec[] = [input.role === "primary" ? primary(input) : remote(input)];
-  if (input.images.istio) layers.push({ hub: input.images.istio.hub, tag: input.images.istio.tag });
+  const { hub, tag, envoy } = input.images;
+  const layers: IstioOperatorSpec[] = [
+    input.role === "primary" ? primary(input) : remote(input),
+    { hub, tag },
+  ];
   if (input.sizing === "small") layers.push(small);
-  if (input.images.origin === "source") layers.push(upstreamEnvoy);
+  if (envoy === "upstream") layers.push(upstreamEnvoy);
   if (input.overlay) layers.push(input.overlay);
   return {
     apiVersion: "install.istio.io/v1alpha1",

@@ -1,6 +1,6 @@
-import type { ImageSet } from "../../toolchain/image-set.ts";
+import type { ImageSet, PodImages } from "../../toolchain/image-set.ts";
 import { planApiServer, type ApiServerPlan } from "./api-server.ts";
-import { chooseImages } from "./images.ts";
+import { machineImages, pulledImages } from "./images.ts";
 import { controlPlaneNodeOf, kindNameOf } from "./names.ts";
 import { declaredSubnets, type ClusterConfig, type ClustersConfig, type ImagesConfig } from "./schema.ts";
 
@@ -22,7 +22,7 @@ export interface ClusterPlan {
   readonly nodes?: NodesPlan;
   readonly apiServer: ApiServerPlan;
   /** What its pods run. */
-  readonly images: ImageSet;
+  readonly images: PodImages;
   /** Resource requests: `small` for clusters that share one machine. */
   readonly sizing: "small" | "default";
   /** Whose what is in it already is: `ours` in a cluster that lives and dies with the stack, else somebody else's. */
@@ -63,11 +63,18 @@ interface Config {
 
 /** Decides every cluster of a stack, in the order of the config. */
 export function planClusters(stack: string, config: Config, available: ImageSet): ClusterPlan[] {
-  const images = chooseImages(config.images, available);
-  return Object.entries(config.clusters).map(([name, cluster]) => planCluster(stack, name, cluster, images));
+  return Object.entries(config.clusters).map(([name, cluster]) =>
+    planCluster(stack, name, cluster, config.images, available),
+  );
 }
 
-function planCluster(stack: string, name: string, cluster: ClusterConfig, images: ImageSet): ClusterPlan {
+function planCluster(
+  stack: string,
+  name: string,
+  cluster: ClusterConfig,
+  images: ImagesConfig,
+  available: ImageSet,
+): ClusterPlan {
   const subnets = declaredSubnets(cluster);
   if (!subnets) throw new Error(`${name} is neither kind nor adopt, which checkClusters refuses`);
   const { podSubnet, serviceSubnet, nodes: count } = subnets;
@@ -78,12 +85,12 @@ function planCluster(stack: string, name: string, cluster: ClusterConfig, images
     networkName: cluster.network,
     podSubnet,
     serviceSubnet,
-    origin: originOf(stack, name, cluster, images),
+    origin: originOf(stack, name, cluster, images.node ?? available.node),
     ...(count !== undefined && {
       nodes: { kindName, controlPlane: controlPlaneNodeOf(stack, name), count },
     }),
     apiServer: planApiServer(stack, name, cluster),
-    images,
+    images: cluster.kind ? machineImages(images, available) : pulledImages(images),
     sizing: cluster.kind ? "small" : "default",
     existing: cluster.kind ? "ours" : "foreign",
   };
@@ -93,10 +100,10 @@ function originOf(
   stack: string,
   name: string,
   { kind, adopt }: ClusterConfig,
-  images: ImageSet,
+  node: string,
 ): KindOrigin | AdoptOrigin {
   if (adopt) return { kind: "adopt", kubeconfigKey: adopt.kubeconfigKey, context: adopt.context };
-  const { image = images.node, workers = 0 } = kind ?? {};
+  const { image = node, workers = 0 } = kind ?? {};
   return { kind: "kind", kindName: kindNameOf(stack, name), image, workers };
 }
 

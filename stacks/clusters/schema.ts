@@ -39,7 +39,14 @@ export const clustersSchema = z.record(z.string(), cluster);
 const images = z.strictObject({
   /** Node image of every kind cluster that names none itself. */
   node: text.optional(),
-  istio: z.strictObject({ hub: text, tag: text }).optional(),
+  istio: z
+    .strictObject({
+      hub: text,
+      tag: text,
+      /** Whose Envoy is in `proxyv2`: Istio's own build, or the upstream project's. Default: `istio`. */
+      envoy: z.enum(["istio", "upstream"]).default("istio"),
+    })
+    .optional(),
   helloworld: z.strictObject({ v1: text, v2: text }).optional(),
   /** Image of the sleep sample: needs `sh`, `sleep` and `curl`. */
   curl: text.optional(),

@@ -1,4 +1,4 @@
-import type { ImageSet } from "../../toolchain/image-set.ts";
+import { SOURCE_HUB, type ImageSet } from "../../toolchain/image-set.ts";
 import type { Problem } from "../config/problem.ts";
 import type { ClustersConfig, ImagesConfig } from "./schema.ts";
 
@@ -8,11 +8,14 @@ const istio = "1.31";
 /** Kubernetes minors by Istio release: the table on istio.io/latest/docs/releases/supported-releases. */
 const kubernetesMinors = { "1.31": { first: 32, last: 36 } } as const;
 
+interface Config {
+  readonly clusters: ClustersConfig;
+  readonly images: ImagesConfig;
+  readonly mesh?: { readonly remotes: Readonly<Record<string, string>> } | undefined;
+}
+
 /** Images that don't fit together, or don't say which version they hold. */
-export function checkVersions(
-  config: { readonly clusters: ClustersConfig; readonly images: ImagesConfig },
-  available: ImageSet,
-): Problem[] {
+export function checkVersions(config: Config, available: ImageSet): Problem[] {
   const own = Object.entries(config.clusters).flatMap(([name, { kind }]) =>
     kind?.image === undefined ? [] : checkNode(`isthmus:clusters.${name}.kind.image`, kind.image),
   );
@@ -21,7 +24,9 @@ export function checkVersions(
   return [
     ...own,
     ...(common === undefined ? [] : checkNode("isthmus:images.node", common)),
-    ...checkIstio(config.images.istio?.tag),
+    ...checkTag(config.images.istio?.tag),
+    ...checkEnvoy(config.images.istio),
+    ...checkShared(config, available),
   ];
 }
 
@@ -38,9 +43,30 @@ function checkNode(path: string, image: string): Problem[] {
 }
 
 /** A tag need not be a version; one that is has to be the installer's own, whose charts it is put into. */
-function checkIstio(tag: string | undefined): Problem[] {
+function checkTag(tag: string | undefined): Problem[] {
   const version = /^(\d+\.\d+)\.\d+/.exec(tag ?? "")?.[1];
   if (version === undefined || version === istio) return [];
   const reason = `${tag ?? ""} is of Istio ${version}, and Isthmus installs ${istio}`;
   return [{ path: "isthmus:images.istio.tag", reason, remedy: `use images of ${istio}` }];
+}
+
+/** The images that are built here have upstream Envoy in them, under whatever name a config gives them. */
+function checkEnvoy(istio: ImagesConfig["istio"]): Problem[] {
+  if (istio?.hub !== SOURCE_HUB || istio.envoy === "upstream") return [];
+  const reason = `${SOURCE_HUB}/proxyv2 has upstream Envoy in it, and pods would never get past it with the filters of Istio's own`;
+  return [{ path: "isthmus:images.istio.envoy", reason, remedy: "add envoy: upstream" }];
+}
+
+/** istiod puts its own proxy into the pods of every cluster that it serves. */
+function checkShared({ clusters, images, mesh }: Config, { origin }: ImageSet): Problem[] {
+  if (images.istio || origin === "official") return [];
+  const isKind = (name: string) => clusters[name]?.kind !== undefined;
+  const mixed = Object.entries(mesh?.remotes ?? {}).find(
+    pair => pair.every(name => Object.hasOwn(clusters, name)) && isKind(pair[0]) !== isKind(pair[1]),
+  );
+  if (!mixed) return [];
+  const [adopted, kind] = isKind(mixed[0]) ? [mixed[1], mixed[0]] : mixed;
+  const reason = `${adopted} and ${kind} run the same images of Istio, and ${adopted} can't pull those that are built on this machine`;
+  const remedy = "name images that both can pull, such as { hub: docker.io/istio, tag: 1.31.0 }";
+  return [{ path: "isthmus:images.istio", reason, remedy }];
 }

@@ -31,7 +31,7 @@ export function checkEdges(stack: string, partial: PartialConfig<Config>, images
       ...checkWutong(code, edge),
     ]),
     ...checkWutongSites(edges),
-    ...(edges.length > 0 ? checkImages(config, images) : []),
+    ...(edges.length > 0 ? checkImages(partial, images) : []),
   ];
 }
 
@@ -135,17 +135,10 @@ function checkWutongSites(edges: readonly (readonly [string, EdgeConfig])[]): Pr
 }
 
 /** A manager and a client of different versions may not understand each other. */
-function checkImages({ clusters, images }: Config, available: ImageSet): Problem[] {
+function checkImages({ config, rejectedParts }: PartialConfig<Config>, available: ImageSet): Problem[] {
   const path = "isthmus:images.telepresence";
-  const chosen = images.telepresence;
-  if (!chosen) {
-    const builtHere = Object.values(clusters).some(({ kind }) => kind) && available.telepresence;
-    if (builtHere) return [];
-    const reason = "edges need Telepresence's images, and Isthmus names no registry that has them";
-    const remedy =
-      "add { manager: <registry>/tel2:2.20.2, client: <registry>/telepresence:2.20.2 }; its own is image.registry in the values of its chart";
-    return [{ path, reason, remedy }];
-  }
+  const chosen = config.images.telepresence;
+  if (!chosen) return rejectedParts.has("images") ? [] : missingImages(path, config, available);
   const untagged = (["manager", "client"] as const)
     .filter(key => tagOf(chosen[key]) === undefined)
     .map(key => ({
@@ -156,6 +149,24 @@ function checkImages({ clusters, images }: Config, available: ImageSet): Problem
   if (untagged.length > 0 || tagOf(chosen.manager) === tagOf(chosen.client)) return untagged;
   const reason = `the manager is ${String(tagOf(chosen.manager))} and the client ${String(tagOf(chosen.client))}`;
   return [{ path, reason, remedy: "take both of one version" }];
+}
+
+/** Images that are built on this machine are in the nodes of its kind clusters, and nobody can pull them. */
+function missingImages(path: string, { clusters, edges }: Config, available: ImageSet): Problem[] {
+  const adopted = (name: string) => Object.hasOwn(clusters, name) && clusters[name]?.adopt !== undefined;
+  const puller = Object.entries(edges).flatMap(([code, { site, management, wutongCluster }]) => {
+    if (adopted(management)) return [management];
+    if (typeof site !== "string") return [`the site of ${code}`];
+    return adopted(site) && wutongCluster === undefined ? [site] : [];
+  })[0];
+  if (available.telepresence && puller === undefined) return [];
+  const reason =
+    available.telepresence && puller !== undefined
+      ? `${puller} has to pull Telepresence's images, and those that are built on this machine are in no registry`
+      : "edges need Telepresence's images, and Isthmus names no registry that has them";
+  const remedy =
+    "add { manager: <registry>/tel2:2.20.2, client: <registry>/telepresence:2.20.2 }; its own is image.registry in the values of its chart";
+  return [{ path, reason, remedy }];
 }
 
 function tagOf(image: string): string | undefined {

@@ -36,7 +36,7 @@ export function createEdges(plan: EdgesPlan, ground: EdgesGround): EdgesProof {
   const managers = createManagers(plan, ground.clusters, namespaces);
   const context = { ...ground, namespaces, templates: createTemplates(plan, ground.missingFiles) };
   const versions = plan.tunnels.flatMap(tunnel => {
-    const { code, server, proxy, tokenName, end, images } = tunnel;
+    const { code, server, proxy, tokenName, end, podImage } = tunnel;
     const { agent, credential } = createTunnel(code, {
       code,
       server,
@@ -44,7 +44,7 @@ export function createEdges(plan: EdgesPlan, ground: EdgesGround): EdgesProof {
       tokenName,
       manager: mustGet(managers, tunnel.management),
       wutong: end.kind === "wutong",
-      podImage: images.agent,
+      podImage,
     });
     return [versionOf(agent), ...createEnd(tunnel, credential, context)];
   });
@@ -95,11 +95,11 @@ function createTemplates(
   missingFiles: ReadonlySet<string>,
 ): ReadonlyMap<string, BundleTemplate> {
   const templates = new Map<string, BundleTemplate>();
-  for (const { end, images, sampleImage } of tunnels) {
+  for (const { end, sampleImage } of tunnels) {
     if (end.kind !== "bundle" || templates.has(end.template)) continue;
     const args = {
       file: end.template,
-      image: images.client,
+      image: end.client,
       ...(sampleImage !== undefined && { sampleImage }),
       ...damageOf(end.template, missingFiles),
     };
@@ -124,7 +124,7 @@ interface SiteContext extends EdgesGround {
 
 /** Makes the site's end. @returns the versions of its objects */
 function createEnd(
-  { code, end, sampleImage, images }: TunnelPlan,
+  { code, end, sampleImage }: TunnelPlan,
   credential: pulumi.Output<Credential>,
   { clusters, namespaces, templates, missingFiles }: SiteContext,
 ): pulumi.Output<string>[] {
@@ -143,7 +143,7 @@ function createEnd(
       : new Site(code, {
           code,
           credential,
-          image: images.client,
+          image: end.client,
           ...(sampleImage !== undefined && { sampleImage }),
           ...location,
         });

@@ -1,7 +1,9 @@
 import { sampleApi, wtApi } from "../../components/edges/names.ts";
 import type { TunnelsRequest } from "../../components/edges/proof/request.ts";
-import type { TelepresenceImages } from "../../toolchain/image-set.ts";
+import type { PodImages, TelepresenceImages } from "../../toolchain/image-set.ts";
+import { pulledImages } from "../clusters/images.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
+import type { ImagesConfig } from "../clusters/schema.ts";
 import type { EdgeConfig, EdgesConfig } from "./schema.ts";
 
 /** Every tunnel of a stack; absent when it has none. */
@@ -35,17 +37,14 @@ export interface TunnelPlan {
   readonly tokenName: string;
   /** Image of the sample that stands in for wt-api; absent where the site has its own. */
   readonly sampleImage?: string;
-  readonly images: {
-    /** Telepresence's client, of the manager's version. */
-    readonly client: string;
-    readonly agent: string;
-  };
+  /** Image of the pod that stands for the site in the management cluster. */
+  readonly podImage: string;
 }
 
-/** Who runs the interceptor of a tunnel, and where. */
+/** Who runs the interceptor of a tunnel, and where; `client` is the image of ours: Telepresence's, of the manager's version. */
 export type TunnelEndPlan =
   /** Isthmus, in a cluster of the stack. */
-  | { readonly kind: "cluster"; readonly cluster: string }
+  | { readonly kind: "cluster"; readonly cluster: string; readonly client: string }
   /** wutong's operator, in a cluster of the stack. */
   | { readonly kind: "wutong"; readonly cluster: string; readonly wutongCluster: string }
   /** Whoever applies a file at a site that can't be reached from here. */
@@ -57,12 +56,13 @@ export type TunnelEndPlan =
       readonly template: string;
       /** How long the verification waits for the site, in seconds. */
       readonly wait: number;
+      readonly client: string;
     };
 
 /** Decides every tunnel of a stack; undefined when it has no edges. */
 export function planEdges(
   stack: string,
-  { edges }: { readonly edges: EdgesConfig },
+  { edges, images }: { readonly edges: EdgesConfig; readonly images: ImagesConfig },
   clusters: readonly ClusterPlan[],
 ): EdgesPlan | undefined {
   const entries = Object.entries(edges);
@@ -70,7 +70,7 @@ export function planEdges(
   const managers = [...new Set(entries.map(([, { management }]) => management))];
   return {
     managers: managers.map(name => planManager(clusterNamed(clusters, name))),
-    tunnels: entries.map(([code, edge]) => planTunnel(stack, code, edge, clusters)),
+    tunnels: entries.map(([code, edge]) => planTunnel(stack, code, edge, clusters, pulledImages(images))),
   };
 }
 
@@ -85,7 +85,7 @@ function planManager(cluster: ClusterPlan): TrafficManagerPlan {
     serviceSubnet,
     ...(apiServer.direct && { apiServer: apiServer.direct }),
     conflictingSubnets: [podSubnet, serviceSubnet],
-    image: telepresenceOf(cluster).manager,
+    image: telepresenceOf(cluster.images).manager,
   };
 }
 
@@ -94,23 +94,23 @@ function planTunnel(
   code: string,
   edge: EdgeConfig,
   clusters: readonly ClusterPlan[],
+  elsewhere: PodImages,
 ): TunnelPlan {
   const management = clusterNamed(clusters, edge.management);
   const site = typeof edge.site === "string" ? clusterNamed(clusters, edge.site) : undefined;
   const server = edge.managementAddress ?? management.apiServer.outside;
   if (server === undefined) throw new Error(`${code} has no management address, which checkEdges refuses`);
-  // A site that is no cluster of the stack gets the images of its management cluster.
-  const images = (site ?? management).images;
+  const images = site?.images ?? elsewhere;
   const hasSample = edge.sampleApi ?? needsSampleApi(edge, site);
   return {
     code,
     management: edge.management,
     server,
     ...(edge.proxy !== undefined && { proxy: edge.proxy }),
-    end: planEnd(stack, code, edge, hasSample),
+    end: planEnd(stack, code, edge, hasSample, images),
     tokenName: edge.token,
     ...(hasSample && { sampleImage: images.helloworld.v1 }),
-    images: { client: telepresenceOf(site ?? management).client, agent: management.images.curl },
+    podImage: management.images.curl,
   };
 }
 
@@ -119,16 +119,16 @@ function planEnd(
   code: string,
   { site, wutongCluster }: EdgeConfig,
   sample: boolean,
+  images: PodImages,
 ): TunnelEndPlan {
-  if (typeof site === "string") {
-    return wutongCluster === undefined
-      ? { kind: "cluster", cluster: site }
-      : { kind: "wutong", cluster: site, wutongCluster };
-  }
+  if (typeof site === "string" && wutongCluster !== undefined)
+    return { kind: "wutong", cluster: site, wutongCluster };
+  const { client } = telepresenceOf(images);
+  if (typeof site === "string") return { kind: "cluster", cluster: site, client };
   const directory = `bundles/${stack}`;
   // No code begins with a dot.
   const template = `${directory}/.template${sample ? "-with-sample" : ""}.yaml`;
-  return { kind: "bundle", file: `${directory}/${code}.yaml`, template, wait: site.wait };
+  return { kind: "bundle", file: `${directory}/${code}.yaml`, template, wait: site.wait, client };
 }
 
 /** A cluster whose content is all ours has what Isthmus puts into it; any other site is taken to have its wt-api. */
@@ -136,10 +136,9 @@ function needsSampleApi({ wutongCluster }: EdgeConfig, site: ClusterPlan | undef
   return site?.existing === "ours" && wutongCluster === undefined;
 }
 
-function telepresenceOf({ name, images }: ClusterPlan): TelepresenceImages {
-  if (!images.telepresence)
-    throw new Error(`${name} has no images of Telepresence, which checkEdges refuses`);
-  return images.telepresence;
+function telepresenceOf({ telepresence }: PodImages): TelepresenceImages {
+  if (!telepresence) throw new Error("no images of Telepresence can be had, which checkEdges refuses");
+  return telepresence;
 }
 
 /** What the tunnels have to show. */

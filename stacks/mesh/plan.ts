@@ -1,5 +1,6 @@
 import { addressAt } from "../../components/addresses/cidr.ts";
 import { istioOperator, type IstioOperator, type IstioOperatorSpec } from "../../components/mesh/operator.ts";
+import { sharedIstioImages } from "../clusters/images.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import type { MeshConfig } from "./schema.ts";
 
@@ -80,6 +81,11 @@ function planMember(
   const cluster = clusterNamed(clusters, name);
   const istiodAddress = addressAt(clusterNamed(clusters, primary).serviceSubnet, istiodAddressIndex);
   const servesRemotes = Object.values(mesh.remotes).includes(name);
+  const remotes = Object.keys(mesh.remotes).filter(remote => mesh.remotes[remote] === primary);
+  const images = sharedIstioImages([
+    clusterNamed(clusters, primary),
+    ...remotes.map(remote => clusterNamed(clusters, remote)),
+  ]);
   const overlay = mesh.istioOperator[role] as IstioOperatorSpec | undefined;
   return {
     cluster: name,
@@ -96,7 +102,7 @@ function planMember(
       istiodAddress,
       servesRemotes,
       sizing: cluster.sizing,
-      images: cluster.images,
+      images,
       ...(overlay && { overlay }),
     }),
   };

@@ -6,15 +6,19 @@ import { ConfigError } from "../../stacks/config/problem.ts";
 import { rawConfig, type hidden } from "../../stacks/config/raw-config.ts";
 import { checkConfig, type CheckedConfig, type Occasion } from "../../stacks/read.ts";
 import type { StackConfig } from "../../stacks/schema.ts";
-import type { ImageSet } from "../../toolchain/image-set.ts";
+import type { ImageSet, PodImages } from "../../toolchain/image-set.ts";
 
 /** Images like the official ones, the same on every machine. */
+export const podImages: PodImages = {
+  istio: { hub: "docker.io/istio", tag: "1.31.0", envoy: "istio" },
+  helloworld: { v1: "helloworld-v1:1", v2: "helloworld-v2:1" },
+  curl: "curl:1",
+};
 export const images: ImageSet = {
   origin: "official",
   kubernetesVersion: "1.36.4",
   node: "kindest/node:v1.36.4@sha256:099e",
-  helloworld: { v1: "helloworld-v1:1", v2: "helloworld-v2:1" },
-  curl: "curl:1",
+  ...podImages,
 };
 
 /** Telepresence's images, where a test has edges. */

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import { planStack, type Plan } from "../../stacks/plan.ts";
-import { check, devConfig, images, kind, kubeconfig, readStackFile, type Raw } from "../support/config.ts";
+import {
+  check,
+  devConfig,
+  images,
+  kind,
+  kubeconfig,
+  podImages,
+  readStackFile,
+  type Raw,
+} from "../support/config.ts";
 
 const planOf = (raw: Raw): Plan => planStack("dev", check(raw), images);
 const helloworldOf = (plan: Plan) =>
@@ -58,7 +67,7 @@ describe("planStack", () => {
             outside: "https://isthmus-dev-main0-control-plane:6443",
             direct: { host: "isthmus-dev-main0-control-plane", port: 6443 },
           },
-          images,
+          images: podImages,
           sizing: "small",
           existing: "ours",
         },
@@ -79,7 +88,7 @@ describe("planStack", () => {
             outside: "https://isthmus-dev-remote0-control-plane:6443",
             direct: { host: "isthmus-dev-remote0-control-plane", port: 6443 },
           },
-          images,
+          images: podImages,
           sizing: "small",
           existing: "ours",
         },

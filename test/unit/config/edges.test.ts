@@ -34,6 +34,7 @@ const clusters = {
 const withEdges = (edges: unknown, more: Raw = {}): Raw => ({
   clusters: { ...clusters, central: adopt() },
   edges,
+  images: { telepresence },
   ...more,
 });
 /** One code whose entry differs from a good one. */
@@ -351,20 +352,33 @@ describe("Telepresence's images", () => {
   const official: Circumstances = { ...circumstances, images };
 
   it("have to be named where none are built", () => {
-    expect(problemsOf(withEdges({ [code]: edge }), official)).toEqual([none]);
+    expect(problemsOf(withEdges({ [code]: edge }, { images: {} }), official)).toEqual([none]);
+    expect(problemsOf(withEdges({ [code]: edge }, { images: {} }), circumstances)).toEqual([]);
     expect(problemsOf(with_("r/tel2:2.20.2", "r/telepresence:2.20.2"), official)).toEqual([]);
   });
 
-  it("that are built are in no cluster but kind's", () => {
-    const adopted = {
-      clusters: { central: adopt("https://central.example.org:6443") },
-      edges: { [code]: { site: { bundle: true }, management: "central" } },
+  it.each<[string, Raw, string]>([
+    ["an adopted management cluster", { site: "remote0", management: "central" }, "central"],
+    ["an adopted site", { site: "central", management: "main0" }, "central"],
+    ["a bundle's site", { site: { bundle: true }, management: "main0" }, `the site of ${code}`],
+  ])("that are built are in no cluster but kind's: %s pulls", (_, changes, puller) => {
+    const raw = {
+      ...withEdges({ [code]: changes }, { images: {} }),
+      clusters: { ...clusters, central: adopt("https://central.example.org:6443") },
     };
-    expect(problemsOf(adopted, circumstances)).toEqual([none]);
+    const reason = `${puller} has to pull Telepresence's images, and those that are built on this machine are in no registry`;
+    expect(problemsOf(raw, circumstances)).toEqual([
+      expect.stringContaining(`isthmus:images.telepresence: ${reason} (add {`),
+    ]);
+  });
+
+  it("are wutong's own where its operator runs the interceptor", () => {
+    const wutong = { site: "central", management: "main0", wutongCluster: "w" };
+    expect(problemsOf(withEdges({ [code]: wutong }, { images: {} }), circumstances)).toEqual([]);
   });
 
   it("don't matter without edges", () => {
-    expect(problemsOf(withEdges({}), official)).toEqual([]);
+    expect(problemsOf(withEdges({}, { images: {} }), official)).toEqual([]);
   });
 
   it.each(["tel2:2.20.2", "r/tel2", "r:5000/tel2", "r/tel2:2.20.2@sha256:ab", "r/tel2@sha256:ab", "r/tel2:"])(

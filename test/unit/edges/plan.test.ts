@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { planStack } from "../../../stacks/plan.ts";
 import { tunnelsRequest, type EdgesPlan, type TunnelPlan } from "../../../stacks/edges/plan.ts";
+import { OFFICIAL_POD_IMAGES } from "../../../toolchain/image-set.ts";
 import { check, images, kind, kubeconfig, telepresence, type Raw } from "../../support/config.ts";
 
 const available = { ...images, telepresence };
@@ -23,7 +24,10 @@ const clusters = {
 const secrets = { "kubeconfig-central": kubeconfig() };
 
 function planOf(edges: Raw, more: Raw = {}): EdgesPlan {
-  const config = check({ clusters, edges, ...more }, { images: available, secrets });
+  const config = check(
+    { clusters, edges, images: { telepresence }, ...more },
+    { images: available, secrets },
+  );
   const { edges: plan } = planStack("dev", config, available);
   if (!plan) throw new Error("no edges are planned");
   return plan;
@@ -65,10 +69,10 @@ describe("the plan of edges", () => {
       code: "edge-01",
       management: "main0",
       server: "https://isthmus-dev-main0-control-plane:6443",
-      end: { kind: "cluster", cluster: "remote0" },
+      end: { kind: "cluster", cluster: "remote0", client: telepresence.client },
       sampleImage: images.helloworld.v1,
       tokenName: "initial",
-      images: { client: telepresence.client, agent: images.curl },
+      podImage: images.curl,
     });
   });
 
@@ -120,13 +124,34 @@ describe("the plan of edges", () => {
     });
   });
 
+  it("lets nobody pull what only this machine's nodes have", () => {
+    const source = {
+      ...available,
+      curl: "isthmus/curl:1",
+      helloworld: { v1: "isthmus/v1:1", v2: "isthmus/v2:1" },
+    };
+    const edges = {
+      near: site,
+      far: { ...bundle, sampleApi: true },
+      back: { site: "main0", management: "central" },
+    };
+    const config = check({ clusters, edges, images: { telepresence } }, { images: source, secrets });
+    const tunnels = planStack("dev", config, source).edges?.tunnels;
+    expect(tunnels?.map(({ sampleImage, podImage }) => [sampleImage, podImage])).toEqual([
+      ["isthmus/v1:1", "isthmus/curl:1"],
+      [OFFICIAL_POD_IMAGES.helloworld.v1, "isthmus/curl:1"],
+      ["isthmus/v1:1", OFFICIAL_POD_IMAGES.curl],
+    ]);
+  });
+
   it("takes images from the stack before the machine", () => {
     const own = { manager: "r/tel2:2", client: "r/telepresence:2" };
     const helloworld = { v1: "r/helloworld:1", v2: "r/helloworld:2" };
     const more = { images: { telepresence: own, curl: "r/curl", helloworld } };
     expect(planOf({ a: site }, more).managers[0]?.image).toBe(own.manager);
     expect(tunnelOf(site, more)).toMatchObject({
-      images: { client: own.client, agent: "r/curl" },
+      end: { client: own.client },
+      podImage: "r/curl",
       sampleImage: helloworld.v1,
     });
   });

@@ -2,11 +2,8 @@ import { expect, it } from "vitest";
 
 import { istioOperator, type IstioOperatorInput } from "../../../components/mesh/operator.ts";
 
-const official = { origin: "official" } as IstioOperatorInput["images"];
-const source = {
-  origin: "source",
-  istio: { hub: "isthmus", tag: "1.31.0-abc" },
-} as IstioOperatorInput["images"];
+const official = { hub: "docker.io/istio", tag: "1.31.0", envoy: "istio" } as const;
+const upstream = { hub: "isthmus", tag: "1.31.0-abc", envoy: "upstream" } as const;
 const input: IstioOperatorInput = {
   role: "primary",
   cluster: "main0",
@@ -43,14 +40,14 @@ it("gives a remote its primary's fixed address and an injection path with its ow
   });
 });
 
-it("leaves hub, tag and Istio's own Envoy filters alone with official images", () => {
+it("names hub and tag, and leaves the filters of Istio's own Envoy alone", () => {
   const { spec } = istioOperator(input);
-  expect(spec.hub).toBeUndefined();
+  expect(spec).toMatchObject({ hub: "docker.io/istio", tag: "1.31.0" });
   expect(JSON.stringify(spec)).not.toContain("METADATA_EXCHANGE");
 });
 
-it("turns off what upstream Envoy lacks with source-built images", () => {
-  const { spec } = istioOperator({ ...input, images: source });
+it("turns off what upstream Envoy lacks", () => {
+  const { spec } = istioOperator({ ...input, images: upstream });
   expect(spec).toMatchObject({
     hub: "isthmus",
     tag: "1.31.0-abc",

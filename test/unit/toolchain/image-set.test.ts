@@ -9,8 +9,15 @@ describe("official images", () => {
     expect(officialImages("v1").node).toMatch(/^kindest\/node:v1\.34\.8@sha256:[0-9a-f]{64}$/);
   });
 
-  it("leave Istio's images to istioctl", () => {
-    expect(officialImages("v2").istio).toBeUndefined();
+  it("name Istio's hub and its release, whatever is compiled into istioctl", () => {
+    expect(officialImages("v2").istio).toEqual({ hub: "docker.io/istio", tag: "1.31.0", envoy: "istio" });
+  });
+
+  it("have their registry and a version in each name, for runtimes that complete none", () => {
+    const { helloworld, curl } = officialImages("v2");
+    for (const image of [helloworld.v1, helloworld.v2, curl]) {
+      expect(image).toMatch(/^docker\.io\/[a-z]+\/[-a-z0-9]+:\d+\.[.\d]+(@sha256:[0-9a-f]{64})?$/);
+    }
   });
 });
 
@@ -19,6 +26,10 @@ describe("source-built images", () => {
     const images = sourceImages(false);
     expect(images.node).toMatch(/^isthmus\/node:v1\.34\.4-[0-9a-f]{12}$/);
     expect(sourceImages(false)).toEqual(images);
+  });
+
+  it("have upstream Envoy in their proxy", () => {
+    expect(sourceImages(false).istio).toMatchObject({ hub: "isthmus", envoy: "upstream" });
   });
 
   it("tell a node for a sandbox without CAP_SYS_RESOURCE from an ordinary one, and only the node", () => {
