@@ -1,10 +1,4 @@
-import {
-  OFFICIAL_POD_IMAGES,
-  type ImageSet,
-  type IstioImages,
-  type PodImages,
-} from "../../toolchain/image-set.ts";
-import type { ClusterPlan } from "./plan.ts";
+import { OFFICIAL_POD_IMAGES, type ImageSet, type PodImages } from "../../toolchain/image-set.ts";
 import type { ImagesConfig } from "./schema.ts";
 
 /**
@@ -25,13 +19,4 @@ function chooseImages(chosen: ImagesConfig, available: PodImages): PodImages {
     curl: chosen.curl ?? available.curl,
     ...(telepresence && { telepresence }),
   };
-}
-
-/**
- * Istio's images where one istiod serves several clusters: it puts its own proxy into the pods of all of them. So what one
- * of them has to pull, all of them pull.
- */
-export function sharedIstioImages(clusters: readonly [ClusterPlan, ...ClusterPlan[]]): IstioImages {
-  const pulling = clusters.find(({ origin }) => origin.kind !== "kind") ?? clusters[0];
-  return pulling.images.istio;
 }

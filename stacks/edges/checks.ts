@@ -2,7 +2,7 @@ import { apiServerFindings, proxyFindings, type Reader } from "../../components/
 import { parseImage } from "../../components/edges/image-reference.ts";
 import { maxCodeLength } from "../../components/edges/names.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
-import { declaredSubnets, type ClustersConfig, type ImagesConfig } from "../clusters/schema.ts";
+import { declaredSubnets, pullsImages, type ClustersConfig, type ImagesConfig } from "../clusters/schema.ts";
 import { declaredNames, unknownCluster } from "../config/declared-names.ts";
 import { dnsLabel } from "../config/dns-label.ts";
 import type { PartialConfig } from "../config/partial.ts";
@@ -153,11 +153,14 @@ function checkImages({ config, rejectedParts }: PartialConfig<Config>, available
 
 /** Images that are built on this machine are in the nodes of its kind clusters, and nobody can pull them. */
 function missingImages(path: string, { clusters, edges }: Config, available: ImageSet): Problem[] {
-  const adopted = (name: string) => Object.hasOwn(clusters, name) && clusters[name]?.adopt !== undefined;
+  const pulls = (name: string) => {
+    const cluster = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
+    return cluster !== undefined && pullsImages(cluster);
+  };
   const puller = Object.entries(edges).flatMap(([code, { site, management, wutongCluster }]) => {
-    if (adopted(management)) return [management];
+    if (pulls(management)) return [management];
     if (typeof site !== "string") return [`the site of ${code}`];
-    return adopted(site) && wutongCluster === undefined ? [site] : [];
+    return pulls(site) && wutongCluster === undefined ? [site] : [];
   })[0];
   if (available.telepresence && puller === undefined) return [];
   const reason =

@@ -1,6 +1,6 @@
 import { addressAt } from "../../components/addresses/cidr.ts";
 import { istioOperator, type IstioOperator, type IstioOperatorSpec } from "../../components/mesh/operator.ts";
-import { sharedIstioImages } from "../clusters/images.ts";
+import { sharedIstioImages } from "../clusters/shared-images.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import type { MeshConfig } from "./schema.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { IstioOperatorSpec } from "../../../components/mesh/operator.ts";
 import { planStack, type Plan } from "../../../stacks/plan.ts";
 import { OFFICIAL_POD_IMAGES, type ImageSet } from "../../../toolchain/image-set.ts";
-import { check, kind, problemsOf, type Raw } from "../../support/config.ts";
+import { check, kind, kubeconfig, problemsOf, type Raw } from "../../support/config.ts";
 
 /** What a machine without a registry has built. */
 const source: ImageSet = {
@@ -29,7 +29,7 @@ const rawOf = (primaries: readonly string[], remotes: Raw, images: Raw = {}): Ra
   samples: true,
   images,
 });
-const circumstances = { images: source, secrets: { "kubeconfig-site7": "x" } };
+const circumstances = { images: source, secrets: { "kubeconfig-site7": kubeconfig() } };
 const planOf = (raw: Raw): Plan => planStack("dev", check(raw, circumstances), source);
 const specs = (plan: Plan): Record<string, IstioOperatorSpec> =>
   Object.fromEntries(plan.mesh?.members.map(({ cluster, operator }) => [cluster, operator.spec]) ?? []);
