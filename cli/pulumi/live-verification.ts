@@ -3,6 +3,7 @@ import { verifyTunnels } from "../../components/edges/proof/probe.ts";
 import { VerificationError } from "../../components/proof/verification-error.ts";
 import type { Outputs } from "../../stacks/outputs.ts";
 import type { StackVerification } from "../report/proofs.ts";
+import { InterruptedError } from "../line/errors.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
 
 /**
@@ -10,7 +11,7 @@ import { messageOf } from "../../toolchain/message-of.ts";
  *
  * @param known what has been proved already and need not be asked again
  * @param patience how long tunnels may take until they carry requests, in milliseconds; default: as long as new ones need
- * @throws VerificationError with everything that does not work
+ * @throws VerificationError with everything that does not work; InterruptedError when it ended because of `signal`
  */
 export async function verifyLive(
   { kubeconfigs, verifyRequest, tunnelsRequest }: Outputs,
@@ -27,6 +28,7 @@ export async function verifyLive(
           { signal, ...(patience !== undefined && { deadline: patience }) },
         )),
   ]);
+  if (signal.aborted) throw new InterruptedError("verification interrupted");
   if (mesh.status === "rejected" && tunnels.status === "rejected") {
     throw new VerificationError([mesh, tunnels].map(({ reason }) => messageOf(reason)).join("\n"));
   }

@@ -81,7 +81,18 @@ export function execInNode(node: string, script: string): Promise<string> {
   return run("docker", ["exec", "-i", node, "sh", "-eu"], { input: script });
 }
 
-/** Runs kubectl as the cluster's administrator on one of its control-plane nodes. */
-export function kubectlInNode(node: string, args: readonly string[]): Promise<string> {
-  return run("docker", ["exec", node, "kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", ...args]);
+/** Time for one question to a node's API server, in milliseconds: one that hangs must not hold up whoever waits for it. */
+const answerLimit = 10_000;
+
+/**
+ * Runs kubectl as the cluster's administrator on one of its control-plane nodes.
+ * @param timeoutMs for all of it; its requests end a second earlier, as nobody ends what Docker has started in the node
+ */
+export function kubectlInNode(
+  node: string,
+  args: readonly string[],
+  timeoutMs = answerLimit,
+): Promise<string> {
+  const settings = ["--kubeconfig=/etc/kubernetes/admin.conf", `--request-timeout=${timeoutMs - 1000}ms`];
+  return run("docker", ["exec", node, "kubectl", ...settings, ...args], { timeoutMs });
 }

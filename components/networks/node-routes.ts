@@ -117,6 +117,9 @@ function parseRecord(text: string): RouteRecord {
   };
 }
 
+/** How long a node that has joined may wait for its share of the pod subnet, in seconds. */
+const shareSeconds = 60;
+
 /** Each node's share of the pod subnet; a single node needs none of it told apart. */
 async function podCidrs(nodes: readonly KindNode[]): Promise<Map<string, string>> {
   const [first] = nodes.filter(node => node.role === "control-plane");
@@ -124,7 +127,11 @@ async function podCidrs(nodes: readonly KindNode[]): Promise<Map<string, string>
   // The controller manager hands out the shares a moment after a node has joined.
   await Promise.all(
     nodes.map(({ name }) =>
-      kubectlInNode(first.name, ["wait", `node/${name}`, "--for=jsonpath={.spec.podCIDR}", "--timeout=60s"]),
+      kubectlInNode(
+        first.name,
+        ["wait", `node/${name}`, "--for=jsonpath={.spec.podCIDR}", `--timeout=${shareSeconds}s`],
+        (shareSeconds + 10) * 1000,
+      ),
     ),
   );
   const listed = await kubectlInNode(first.name, [
