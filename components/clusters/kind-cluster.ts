@@ -22,6 +22,11 @@ export interface KindClusterArgs extends KindSpec {
   readonly damage?: { readonly gone: string } | { readonly stopped: string };
 }
 
+/** Starts the nodes where they are stopped, then prints the kubeconfig. Nothing is printed when a node does not start. */
+export const kubeconfigScript = `set -e
+[ "$ISTHMUS_REPAIR" = ${undamaged} ] || node components/run.ts cluster.start
+kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`;
+
 /** A cluster that lives in Docker containers on this machine, made and removed by kind. */
 export class KindCluster extends pulumi.ComponentResource implements Cluster {
   readonly name: string;
@@ -101,9 +106,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
     return new command.local.Command(
       `${this.name}-kubeconfig`,
       {
-        create: `set -e
-[ "$ISTHMUS_REPAIR" = ${undamaged} ] || node components/run.ts cluster.start
-kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`,
+        create: kubeconfigScript,
         environment: {
           ISTHMUS_KIND_NAME: args.kindName,
           ISTHMUS_NETWORK: args.dockerNetwork.name,

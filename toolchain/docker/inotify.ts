@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 
 import { reported, type Progress } from "../progress.ts";
 
+/** Where Linux keeps the limit. */
 const INSTANCES = "/proc/sys/fs/inotify/max_user_instances";
 
 /**
