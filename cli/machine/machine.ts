@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { stat, statfs } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { dirname } from "node:path";
 
 import { cacheRoot } from "../../toolchain/cache.ts";
+import { inotifyLimit, neededInstances } from "../../toolchain/docker/inotify.ts";
 
 export interface MachineFact {
   readonly what: string;
@@ -24,11 +24,13 @@ const neededMemory = 4 * gibi;
 /** Where Docker keeps its images unless told otherwise. */
 const dockerRoot = "/var/lib/docker";
 // kind's known-issues page, "Pod errors due to too many open files": two clusters pass the kernel's defaults.
-const neededInstances = 256;
 const neededWatches = 65_536;
 
-/** Size of the machine against what two clusters need. Looks and never touches. */
-export async function machineFacts(): Promise<MachineFact[]> {
+/**
+ * Size of the machine against what two clusters need. Looks and never touches.
+ * @param procSys where the kernel's settings are; a limit that can't be read there is left out. Default: /proc/sys
+ */
+export async function machineFacts(procSys?: string): Promise<MachineFact[]> {
   return [
     fact("CPUs", String(cpus().length), cpus().length < 2 && "two clusters want at least 2"),
     fact(
@@ -38,8 +40,8 @@ export async function machineFacts(): Promise<MachineFact[]> {
     ),
     disk("disk for the cache", await space(cacheRoot()), cacheRoot()),
     disk("disk for Docker", await space(dockerRoot), dockerRoot),
-    limit("inotify instances", "fs.inotify.max_user_instances", neededInstances),
-    limit("inotify watches", "fs.inotify.max_user_watches", neededWatches),
+    ...limit("inotify instances", "max_user_instances", neededInstances, procSys),
+    ...limit("inotify watches", "max_user_watches", neededWatches, procSys),
   ];
 }
 
@@ -58,9 +60,16 @@ const disk = (what: string, free: number, path: string): MachineFact => ({
   fatal: free < minimalDisk,
 });
 
-function limit(what: string, key: string, needed: number): MachineFact {
-  const value = Number(readFileSync(`/proc/sys/${key.replaceAll(".", "/")}`, "utf8"));
-  return fact(what, String(value), value < needed && `raise it: sysctl -w ${key}=${needed}`);
+function limit(
+  what: string,
+  name: Parameters<typeof inotifyLimit>[0],
+  needed: number,
+  procSys?: string,
+): MachineFact[] {
+  const value = inotifyLimit(name, procSys);
+  return value === undefined
+    ? []
+    : [fact(what, String(value), value < needed && `raise it: sysctl -w fs.inotify.${name}=${needed}`)];
 }
 
 /** Free bytes of the file system that holds `path`, or will: the nearest directory that exists answers. */

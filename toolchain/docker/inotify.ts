@@ -1,40 +1,43 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { reported, type Progress } from "../progress.ts";
 
-/** Where Linux keeps the limit. */
-const INSTANCES = "/proc/sys/fs/inotify/max_user_instances";
+/** Where Linux keeps the limits that `sysctl` names. */
+const procSys = "/proc/sys";
+const file = (directory: string, limit: string) => join(directory, "fs/inotify", limit);
 
 /**
  * How many inotify instances root may have. A node takes about 25 of them (measured), and the kernel's default of 128
  * is shared by every container of a machine: the fifth node's kube-proxy fails with "too many open files". The value is
  * the one of kind's documentation (known issues, "Pod errors due to too many open files").
  */
-const WANTED = 512;
+export const neededInstances = 512;
 
-/** What is wrong with this machine's limit and what to do, or undefined. */
-function inotifyProblem(): string | undefined {
-  const current = currentLimit();
-  return current === undefined || current >= WANTED
-    ? undefined
-    : `fs.inotify.max_user_instances is ${current}, enough for ${Math.floor(current / 25)} nodes ` +
-        `(as root: sysctl fs.inotify.max_user_instances=${WANTED})`;
-}
-
-/** Raises the limit until the next boot, and says so, where it is too low and this is root. */
-export async function raiseInotifyLimit(progress: Progress): Promise<void> {
-  const problem = inotifyProblem();
-  if (problem === undefined || process.getuid?.() !== 0) return;
-  await reported("raise fs.inotify.max_user_instances", `to ${WANTED}, until the next boot`, progress, () =>
-    writeFile(INSTANCES, String(WANTED)),
-  );
-}
-
-function currentLimit(): number | undefined {
+/**
+ * A limit of inotify on this machine; undefined where it is not Linux: Docker then runs in a machine of its own.
+ * @param directory where the kernel's settings are; default: /proc/sys
+ */
+export function inotifyLimit(
+  limit: "max_user_instances" | "max_user_watches",
+  directory = procSys,
+): number | undefined {
   try {
-    return Number(readFileSync(INSTANCES, "utf8"));
+    return Number(readFileSync(file(directory, limit), "utf8"));
   } catch {
-    return undefined; // not Linux: Docker runs in a machine of its own
+    return undefined;
   }
+}
+
+/** Raises the limit of instances until the next boot, and says so, where it is too low and this is root. */
+export async function raiseInotifyLimit(progress: Progress): Promise<void> {
+  const current = inotifyLimit("max_user_instances") ?? neededInstances;
+  if (current >= neededInstances || process.getuid?.() !== 0) return;
+  await reported(
+    "raise fs.inotify.max_user_instances",
+    `to ${neededInstances}, until the next boot`,
+    progress,
+    () => writeFile(file(procSys, "max_user_instances"), String(neededInstances)),
+  );
 }
