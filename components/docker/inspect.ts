@@ -1,10 +1,8 @@
-import { run } from "../../toolchain/process.ts";
-
-/** How often Docker is asked: what another program removes after it was listed fails the second half of the question. */
-const attempts = 3;
+import { ProcessError, run } from "../../toolchain/process.ts";
 
 /**
- * All that Docker says about what a listing names.
+ * All that Docker says about what a listing names. What another program removes meanwhile is left out: for a while Docker
+ * still lists it, and can't tell more of it.
  *
  * @param list a docker command line that prints IDs
  * @param timeoutMs how long it may take in all. Default: no limit
@@ -17,13 +15,27 @@ export async function inspectAll<T>(
   const deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
   const ask = (line: readonly string[]) =>
     run("docker", line, deadline === undefined ? {} : { timeoutMs: Math.max(1, deadline - Date.now()) });
-  for (let attempt = 1; ; attempt++) {
-    const ids = (await ask(list)).split(/\s+/).filter(id => id !== "");
-    if (ids.length === 0) return [];
-    try {
-      return JSON.parse(await ask([kind, "inspect", ...ids])) as readonly T[];
-    } catch (error) {
-      if (attempt === attempts) throw error;
-    }
+  const inspect = async (ids: readonly string[]) =>
+    JSON.parse(await ask([kind, "inspect", ...ids])) as readonly T[];
+
+  const ids = (await ask(list)).split(/\s+/).filter(id => id !== "");
+  if (ids.length === 0) return [];
+  try {
+    return await inspect(ids);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    // One that is gone fails the question about all.
+    const each = ids.map(id =>
+      inspect([id]).catch((reason: unknown) => (isGone(reason) ? [] : raise(reason))),
+    );
+    return (await Promise.all(each)).flat();
   }
+}
+
+/** Docker's words for what does not exist. */
+const isGone = (error: unknown): boolean =>
+  error instanceof ProcessError && /No such container|network \S+ not found/i.test(error.stderr);
+
+function raise(error: unknown): never {
+  throw error;
 }
