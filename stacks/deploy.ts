@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { apiAddress } from "../components/edges/names.ts";
+import { watchDeployments } from "../components/kubernetes/rollouts/hook.ts";
+import type { RolloutWatch } from "../components/kubernetes/rollouts/watch.ts";
 import type { StackIdentity } from "../components/stack/stack-identity.ts";
 import type { SamplesProof } from "./samples/deploy.ts";
 import { createSamples } from "./samples/deploy.ts";
@@ -20,6 +22,7 @@ export interface Deployment {
   readonly manifests: Manifests;
   readonly observation: Observation;
   readonly identity: pulumi.Output<StackIdentity>;
+  readonly rollouts: RolloutWatch;
   /** The secret under a config key. */
   readonly secret: (key: string) => pulumi.Output<string>;
 }
@@ -30,10 +33,21 @@ export type DeclaredOutputs = { readonly [Name in keyof Outputs]: Declared<Outpu
 type Declared<T> = pulumi.Input<T> | { readonly [Key in keyof T]: Declared<T[Key]> };
 
 /** Declares the one graph of a stack, feature by feature: each stands on those above it. */
-export function deploy({ plan, manifests, observation, identity, secret }: Deployment): DeclaredOutputs {
+export function deploy({
+  plan,
+  manifests,
+  observation,
+  identity,
+  rollouts,
+  secret,
+}: Deployment): DeclaredOutputs {
   const { docker: seen, missingFiles } = observation;
   const underlay = createUnderlay(plan.networks, identity, seen);
   const clusters = createClusters(plan.clusters, { underlay, seen, owner: identity.id, secret });
+  // A preview rolls nothing out.
+  if (!pulumi.runtime.isDryRun()) {
+    pulumi.runtime.registerStackTransformation(watchDeployments([...clusters.all.values()], rollouts));
+  }
   const routes = createRoutes(plan.networks, clusters, seen);
   const trust = createTrust(plan.trust, secret);
   const mesh = plan.mesh && createMesh(plan.mesh, { clusters, routes, trust, manifests });

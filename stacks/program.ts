@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { RolloutWatch } from "../components/kubernetes/rollouts/watch.ts";
 import { Identity } from "../components/stack/identity.ts";
 import { known } from "../components/stack/known.ts";
 import { imageSet, type ImageSet } from "../toolchain/image-set.ts";
@@ -16,9 +17,13 @@ import { checkConfig, configOfPulumi } from "./read.ts";
  * first resource.
  *
  * @param images those that this machine's clusters run; default: what was recorded when they were made available
+ * @param blocked told why the pods of a Deployment can't start, when it stays so; default: a warning, as the engine waits on
  * @throws ConfigError with every problem of the config, or of what exists already
  */
-export async function program(images: ImageSet = imageSet()): Promise<DeclaredOutputs> {
+export async function program(
+  images: ImageSet = imageSet(),
+  blocked: (text: string) => void = text => void pulumi.log.warn(text),
+): Promise<DeclaredOutputs> {
   const { config, warnings } = checkConfig(configOfPulumi(), {
     images,
     isUpdate: !pulumi.runtime.isDryRun(),
@@ -40,6 +45,7 @@ export async function program(images: ImageSet = imageSet()): Promise<DeclaredOu
     manifests,
     observation,
     identity,
+    rollouts: new RolloutWatch(blocked),
     secret: key => secrets.requireSecret(key),
   });
 }

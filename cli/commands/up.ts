@@ -88,7 +88,10 @@ function update(
   { settings, kindNames, images, report, parallel }: UpdateArgs,
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
-    const program = loadProgram(images);
+    const hopeless = new AbortController();
+    const program = loadProgram(images, text => {
+      hopeless.abort(text);
+    });
     const drift = looksForDrift(name, kindNames);
     const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
     await unlock(stack, project(), text => {
@@ -102,6 +105,7 @@ function update(
       stop,
       report.engine,
       options => stack.up({ ...options, refresh, ...(parallel === undefined ? {} : { parallel }) }),
+      hopeless.signal,
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(formatDiagnostic(warning));

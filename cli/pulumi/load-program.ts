@@ -14,13 +14,15 @@ export interface LoadedProgram {
 /**
  * Begins to load the program and returns at once: the SDKs take a second to load, which the engine uses to start.
  * What goes wrong while loading is thrown where the program is run.
+ *
+ * @param blocked told why pods that the engine waits for can't start
  */
-export function loadProgram(images: ImageSet): LoadedProgram {
+export function loadProgram(images: ImageSet, blocked?: (text: string) => void): LoadedProgram {
   const loading = import("../../stacks/program.ts");
   loading.catch(() => undefined);
   let values: Outputs | undefined;
   const run = async () => {
-    const outputs = await (await loading).program(images);
+    const outputs = await (await loading).program(images, blocked);
     pulumi.output(outputs).apply(known => {
       values = readOutputs({ ...known });
     });

@@ -1,0 +1,78 @@
+import type { ContainerStatus, Rollout } from "./objects.ts";
+
+/**
+ * What keeps the newest pods of a Deployment from starting, with the cluster's own words and what to do, in one sentence;
+ * undefined when there is nothing, or nothing that waiting would not mend.
+ */
+export function blockageOf(namespace: string, { deployment, replicaSet, pods }: Rollout): string | undefined {
+  const subject = `Deployment ${namespace}/${deployment.metadata.name}`;
+  const failure = replicaSet?.status?.conditions?.find(
+    ({ type, status }) => type === "ReplicaFailure" && status === "True",
+  );
+  return (
+    refusal(subject, namespace, failure?.message ?? "") ??
+    pods.flatMap(statuses).flatMap(status => waiting(subject, status) ?? [])[0]
+  );
+}
+
+/**
+ * Why the API server takes none of the pods. Only answers that stay the same however often it is asked: a webhook that
+ * can't be called is not among them, since its pods may be about to start.
+ */
+function refusal(subject: string, namespace: string, message: string): string | undefined {
+  const podSecurity = /violates PodSecurity "[\s\S]*/.exec(message)?.[0];
+  if (podSecurity !== undefined) return podSecurityRefusal(subject, namespace, podSecurity);
+  const quota = /(exceeded|failed) quota: [\s\S]*/.exec(message)?.[0];
+  if (quota !== undefined)
+    return `${subject} has no pod: ${quota} (raise the namespace's quota, or ask for less)`;
+  const policy =
+    /(admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' .*denied request)[\s\S]*/.exec(
+      message,
+    )?.[0];
+  if (policy === undefined) return undefined;
+  return `${subject} has no pod: ${policy} (change that policy, or exempt namespace ${namespace} from it)`;
+}
+
+/** Istio's CNI plugin does what istio-init needs its capabilities for. It is no way out where others are missing, too. */
+function podSecurityRefusal(subject: string, namespace: string, text: string): string {
+  const label = "label the namespace pod-security.kubernetes.io/enforce=privileged";
+  const sidecar =
+    /^violates PodSecurity "(baseline):[^"]*": non-default capabilities \(containers? "istio-init" must not include ("[^)]*") in [^)]*\)$/.exec(
+      text,
+    );
+  if (!sidecar) return `Pod Security refuses the pods of ${subject} (${text}): ${label}`;
+  const [, level = "", capabilities = ""] = sidecar;
+  const named = capabilities.replaceAll('"', "").replaceAll(", ", " and ");
+  return (
+    `Pod Security refuses pods with a sidecar in namespace ${namespace} ` +
+    `(${level} forbids ${named} of istio-init): ${label}, or use Istio's CNI plugin`
+  );
+}
+
+const pullable = "let the cluster's nodes pull it, or name another under isthmus:images";
+
+/** What to do for each reason of a container's waiting that its kubelet can't get over by itself. */
+const remedies: Readonly<Record<string, string>> = {
+  ErrImagePull: pullable,
+  ImagePullBackOff: pullable,
+  InvalidImageName: "correct it under isthmus:images",
+  ErrImageNeverPull: "load it into the cluster's nodes",
+  CreateContainerConfigError: "make what it names",
+};
+
+function waiting(subject: string, { name, image, state }: ContainerStatus): string | undefined {
+  const { reason = "", message = "" } = state?.waiting ?? {};
+  const remedy = remedies[reason];
+  if (remedy === undefined) return undefined;
+  const limited = /toomanyrequests|429 Too Many Requests/.test(message);
+  return (
+    `${subject} can't start its pods: container ${name}, image ${image}: ${reason}` +
+    `${message === "" ? "" : `: ${message}`} ` +
+    `(${limited ? "the registry limits pulls without a login: give the nodes one, or name a mirror under isthmus:images" : remedy})`
+  );
+}
+
+const statuses = ({ status }: Rollout["pods"][number]): readonly ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];

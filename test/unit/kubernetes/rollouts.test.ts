@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+
+import { blockageOf } from "../../../components/kubernetes/rollouts/blockage.ts";
+import {
+  isComplete,
+  rolloutOf,
+  type RolloutObject,
+} from "../../../components/kubernetes/rollouts/objects.ts";
+import { after, lasting, type Sightings } from "../../../components/kubernetes/rollouts/sightings.ts";
+
+const revision = (number: number) => ({ annotations: { "deployment.kubernetes.io/revision": `${number}` } });
+
+/** Deployment sleep at its second revision, its two ReplicaSets, and a pod of each. */
+function namespace({
+  failure,
+  waiting = {},
+  oldWaiting = {},
+  init = {},
+  status = {},
+}: {
+  readonly failure?: string;
+  readonly waiting?: object;
+  readonly oldWaiting?: object;
+  readonly init?: object;
+  readonly status?: object;
+}): RolloutObject[] {
+  const replicaSet = (number: number, conditions: object[]): RolloutObject => ({
+    kind: "ReplicaSet",
+    metadata: {
+      name: `sleep-${number}`,
+      uid: `rs${number}`,
+      ownerReferences: [{ uid: "d" }],
+      ...revision(number),
+    },
+    status: { conditions: conditions as [] },
+  });
+  const pod = (number: number, state: object, initState: object): RolloutObject => ({
+    kind: "Pod",
+    metadata: { name: `sleep-${number}-x`, uid: `pod${number}`, ownerReferences: [{ uid: `rs${number}` }] },
+    status: {
+      initContainerStatuses: [
+        { name: "istio-init", image: "docker.io/istio/proxyv2:1.31.0", state: initState },
+      ],
+      containerStatuses: [{ name: "sleep", image: "docker.io/curlimages/curl:8.16.0", state }],
+    },
+  });
+  const failed = { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: failure };
+  return [
+    {
+      kind: "Deployment",
+      metadata: { name: "sleep", uid: "d", generation: 2, ...revision(2) },
+      spec: { replicas: 1 },
+      status: { observedGeneration: 2, replicas: 2, updatedReplicas: 1, availableReplicas: 1, ...status },
+    },
+    replicaSet(1, []),
+    replicaSet(2, failure === undefined ? [] : [failed]),
+    pod(1, { waiting: oldWaiting }, {}),
+    pod(2, { waiting }, { waiting: init }),
+  ];
+}
+
+function blockage(parts: Parameters<typeof namespace>[0]): string | undefined {
+  const rollout = rolloutOf("sleep", namespace(parts));
+  return rollout && blockageOf("sample", rollout);
+}
+
+const notFound = {
+  reason: "ErrImagePull",
+  message:
+    'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/curlimages/curl:8.16.0": failed to resolve reference "docker.io/curlimages/curl:8.16.0": docker.io/curlimages/curl:8.16.0: not found',
+};
+
+describe("what keeps pods from starting", () => {
+  it("is an image that can't be pulled, with the runtime's own words", () => {
+    expect(blockage({ waiting: notFound })).toBe(
+      `Deployment sample/sleep can't start its pods: container sleep, image docker.io/curlimages/curl:8.16.0: ErrImagePull: ${notFound.message} ` +
+        "(let the cluster's nodes pull it, or name another under isthmus:images)",
+    );
+  });
+
+  it("is the image of a container that runs before the others, too", () => {
+    expect(blockage({ init: { reason: "ImagePullBackOff" }, waiting: { reason: "PodInitializing" } })).toBe(
+      "Deployment sample/sleep can't start its pods: container istio-init, image docker.io/istio/proxyv2:1.31.0: ImagePullBackOff " +
+        "(let the cluster's nodes pull it, or name another under isthmus:images)",
+    );
+  });
+
+  it.each([
+    [
+      "InvalidImageName",
+      'Failed to apply default image tag "Curl:x:y": couldn\'t parse image name "Curl:x:y": invalid reference format',
+    ],
+    ["ErrImageNeverPull", 'Container image "isthmus/curl:1" is not present with pull policy of Never'],
+    ["CreateContainerConfigError", 'secret "credential" not found'],
+  ])("is %s", (reason, message) => {
+    expect(blockage({ waiting: { reason, message } })).toContain(`${reason}: ${message} (`);
+  });
+
+  it("is a registry's limit, which no other name at the same registry helps against", () => {
+    const message =
+      'failed to pull and unpack image "docker.io/curlimages/curl:8.16.0": unexpected status from HEAD request to https://registry-1.docker.io/v2/curlimages/curl/manifests/8.16.0: 429 Too Many Requests';
+    expect(blockage({ waiting: { reason: "ErrImagePull", message } })).toMatch(
+      /\(the registry limits pulls without a login: give the nodes one, or name a mirror under isthmus:images\)$/,
+    );
+  });
+
+  it("is Pod Security, which sidecars get past by a label or by Istio's CNI plugin", () => {
+    const failure =
+      'pods "sleep-7656cf8794-" is forbidden: violates PodSecurity "baseline:latest": non-default capabilities (container "istio-init" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add)';
+    expect(blockage({ failure })).toBe(
+      "Pod Security refuses pods with a sidecar in namespace sample (baseline forbids NET_ADMIN and NET_RAW of istio-init): " +
+        "label the namespace pod-security.kubernetes.io/enforce=privileged, or use Istio's CNI plugin",
+    );
+  });
+
+  it("is Pod Security with all its complaints where the CNI plugin would not help", () => {
+    const failure =
+      'pods "sleep-7656cf8794-" is forbidden: violates PodSecurity "restricted:latest": unrestricted capabilities (containers "istio-init", "sleep" must set securityContext.capabilities.drop=["ALL"]; container "istio-init" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add), seccompProfile (pod or container "sleep" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")';
+    const text = blockage({ failure });
+    expect(text).toMatch(
+      /^Pod Security refuses the pods of Deployment sample\/sleep \(violates PodSecurity "restricted:latest": unrestricted .*"Localhost"\)\): label the namespace .*=privileged$/,
+    );
+  });
+
+  it.each([
+    [
+      'pods "sleep-7656cf8794-" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=2, limited: pods=2',
+      "exceeded quota: pods, requested: pods=1, used: pods=2, limited: pods=2 (raise the namespace's quota, or ask for less)",
+    ],
+    [
+      'pods "sleep-7656cf8794-" is forbidden: failed quota: memory: must specify limits.memory for: sleep',
+      "failed quota: memory: must specify limits.memory for: sleep (raise",
+    ],
+    [
+      'admission webhook "validate.kyverno.svc-fail" denied the request: \n\nresource Pod/sample/sleep was blocked due to the following policies',
+      'admission webhook "validate.kyverno.svc-fail" denied the request: ',
+    ],
+    [
+      "pods \"sleep-7656cf8794-\" is forbidden: ValidatingAdmissionPolicy 'signed' with binding 'signed' denied request: images must be signed",
+      "ValidatingAdmissionPolicy 'signed' with binding 'signed' denied request: images must be signed (change that policy",
+    ],
+  ])("is an answer of admission: %s", (failure, text) => {
+    expect(blockage({ failure })).toContain(`Deployment sample/sleep has no pod: ${text}`);
+  });
+
+  it.each([
+    'Internal error occurred: failed calling webhook "namespace.sidecar-injector.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/inject?timeout=10s": dial tcp 10.96.0.15:443: connect: connection refused',
+    'pods "sleep-7656cf8794-" is forbidden: error looking up service account sample/sleep: serviceaccount "sleep" not found',
+  ])("is not what waiting mends: %s", failure => {
+    expect(blockage({ failure })).toBeUndefined();
+  });
+
+  it.each(["ContainerCreating", "PodInitializing", "CrashLoopBackOff"])(
+    "is not a container that waits with %s",
+    reason => {
+      expect(blockage({ waiting: { reason } })).toBeUndefined();
+    },
+  );
+
+  it("is nothing of an older template, which the update is about to replace", () => {
+    expect(blockage({ oldWaiting: notFound })).toBeUndefined();
+  });
+});
+
+describe("a rollout", () => {
+  const complete = { replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+  const completeOf = (status: object): boolean | undefined => {
+    const rollout = rolloutOf("sleep", namespace({ status }));
+    return rollout && isComplete(rollout);
+  };
+
+  it("is complete when only pods of the newest template are there and each runs", () => {
+    expect(completeOf(complete)).toBe(true);
+    expect(completeOf({ ...complete, replicas: 2 })).toBe(false);
+    expect(completeOf({ ...complete, availableReplicas: 0 })).toBe(false);
+    expect(completeOf({ ...complete, updatedReplicas: undefined })).toBe(false);
+  });
+
+  it("tells nothing before its controller has looked at it", () => {
+    expect(rolloutOf("sleep", namespace({ status: { observedGeneration: 1 } }))).toBeUndefined();
+    expect(rolloutOf("other", namespace({}))).toBeUndefined();
+  });
+});
+
+describe("sightings", () => {
+  const none = new Set<string>();
+  const look = (known: Sightings, now: number, found: Record<string, string>, unseen = none) =>
+    after(known, new Map(Object.entries(found)), unseen, now);
+
+  it("last when every look of 20 seconds has seen the same Deployment blocked", () => {
+    const first = look(new Map(), 0, { a: "x" });
+    expect(lasting(first, 0)).toEqual([]);
+    expect(lasting(look(first, 19_000, { a: "x" }), 19_000)).toEqual([]);
+    expect(lasting(look(first, 20_000, { a: "x" }), 20_000)).toEqual(["x"]);
+  });
+
+  it("begin again after a look that found nothing", () => {
+    const hiccup = look(look(new Map(), 0, { a: "x" }), 10_000, {});
+    expect(lasting(look(hiccup, 20_000, { a: "x" }), 20_000)).toEqual([]);
+  });
+
+  it("stay as they are while a cluster does not answer", () => {
+    const silent = look(look(new Map(), 0, { a: "x" }), 10_000, {}, new Set(["a"]));
+    expect(lasting(look(silent, 20_000, { a: "x" }), 20_000)).toEqual(["x"]);
+  });
+
+  it("keep the text that says why when a later one does not", () => {
+    const why = look(new Map(), 0, { a: "ErrImagePull: not found" });
+    expect(lasting(look(why, 20_000, { a: "ImagePullBackOff" }), 20_000)).toEqual([
+      "ErrImagePull: not found",
+    ]);
+  });
+
+  it("say once what several Deployments have in common", () => {
+    const first = look(new Map(), 0, { a: "x", b: "x", c: "y" });
+    expect(lasting(look(first, 20_000, { a: "x", b: "x", c: "y" }), 20_000)).toEqual(["x", "y"]);
+  });
+});
