@@ -47,16 +47,6 @@ export interface IstioOperatorInput {
   readonly overlay?: IstioOperatorSpec;
 }
 
-/** Keys of `values.global` and `values` that Isthmus sets from the topology; an overlay may not. */
-export const reservedValues: readonly string[] = [
-  "global.meshID",
-  "global.multiCluster",
-  "global.network",
-  "global.remotePilotAddress",
-  "global.externalIstiod",
-  "istiodRemote.injectionPath",
-];
-
 /**
  * Filters that only Istio's own build of Envoy has, and that istiod must not send to upstream Envoy: metadata exchange,
  * ALPN and istio.stats (which comes with telemetry). A proxy that gets one refuses its listeners: its pod stays in Init.

@@ -1,4 +1,3 @@
-import { reservedValues } from "../../components/mesh/operator.ts";
 import type { Problem } from "../config/problem.ts";
 import type { ClustersConfig } from "../clusters/schema.ts";
 import { declaredNames, unknownCluster, type DeclaredNames } from "../config/declared-names.ts";
@@ -6,6 +5,7 @@ import { dnsLabel, dnsLabelRemedy } from "../config/dns-label.ts";
 import type { PartialConfig } from "../config/partial.ts";
 import { shown } from "../config/shown.ts";
 import type { RootCasConfig } from "../trust/schema.ts";
+import { checkOverlays } from "./overlay/checks.ts";
 import type { MeshConfig } from "./schema.ts";
 
 interface Config {
@@ -160,29 +160,4 @@ function checkLifetimes(mesh: MeshConfig, root: RootCasConfig[string] | undefine
       remedy: `write ${rootDays} or less, or let the root live longer`,
     },
   ];
-}
-
-/** Keys of an IstioOperator spec that follow from the topology. */
-const reservedKeys = ["profile", "meshConfig.trustDomain", ...reservedValues.map(key => `values.${key}`)];
-
-function checkOverlays({ istioOperator }: MeshConfig): Problem[] {
-  return (["primary", "remote"] as const).flatMap(role =>
-    reservedKeys
-      .filter(key => has(istioOperator[role], key.split(".")))
-      .map(key => ({
-        path: `isthmus:mesh.istioOperator.${role}.${key}`,
-        reason: "Isthmus sets it from the topology",
-        remedy: "remove it; clusters, networks and mesh say the same",
-      })),
-  );
-}
-
-function has(object: unknown, [key, ...rest]: readonly string[]): boolean {
-  if (key === undefined) return true;
-  return (
-    typeof object === "object" &&
-    object !== null &&
-    Object.hasOwn(object, key) &&
-    has((object as Record<string, unknown>)[key], rest)
-  );
 }

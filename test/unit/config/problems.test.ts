@@ -424,22 +424,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { clusters: { main0 }, samples: true },
       ["isthmus:samples: there is no mesh to run them in (add isthmus:mesh, or set it to false)"],
     ],
-    ...[
-      "profile",
-      "meshConfig.trustDomain",
-      "values.global.meshID",
-      "values.global.multiCluster",
-      "values.global.network",
-      "values.global.remotePilotAddress",
-      "values.global.externalIstiod",
-      "values.istiodRemote.injectionPath",
-    ].map((key): Case => [
-      `${key} laid over the IstioOperator`,
-      withMesh({ istioOperator: { remote: nested(key, "x") } }),
-      [
-        `isthmus:mesh.istioOperator.remote.${key}: Isthmus sets it from the topology (remove it; clusters, networks and mesh say the same)`,
-      ],
-    ]),
   ],
 
   "root CAs": [
@@ -718,11 +702,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
 };
-
-function nested(path: string, value: unknown): Raw {
-  const [key = "", ...rest] = path.split(".");
-  return { [key]: rest.length === 0 ? value : nested(rest.join("."), value) };
-}
 
 for (const [what, entries] of Object.entries(cases)) {
   describe(`${what} that are refused`, () => {
