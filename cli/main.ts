@@ -9,6 +9,7 @@ import { commandHelp, generalHelp } from "./line/help.ts";
 import { watchInterrupts } from "./line/interrupts.ts";
 import { root } from "./line/root.ts";
 import { openTerminal } from "./line/terminal.ts";
+import { removeAbandonedDirectories } from "./recovery/private-directory.ts";
 
 async function main(line: readonly string[]): Promise<number> {
   const parsed = parseLine(line, commands, commonFlags);
@@ -41,6 +42,9 @@ async function main(line: readonly string[]): Promise<number> {
     if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
     return exitCode;
   };
+  removeAbandonedDirectories(text => {
+    terminal.line(text);
+  });
   try {
     const run = await command.load();
     const outcome = await run({ stack, json, flags, operands, invokedFrom, terminal, interrupts });

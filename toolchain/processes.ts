@@ -24,6 +24,8 @@ export interface Processes {
   /** Whether it is alive and its executable has this name, of at most 15 characters; true where only the name is unknown. */
   isProgram(pid: number, name: string): boolean;
   parentOf(pid: number): number | undefined;
+  /** A variable that it was started with; undefined without it, and when it can't be known. */
+  variableOf(pid: number, name: string): string | undefined;
   /** Everything below a process, in whatever session or group it has put itself. */
   descendantsOf(pid: number): number[];
   /** Ids of all processes that can be seen; none where there is no procfs. */
@@ -72,6 +74,11 @@ export function processesIn(procfs: string): Processes {
     commandLine: pid => read(pid, "cmdline")?.replaceAll("\0", " ").trim(),
     isProgram: (pid, name) => isAlive({ pid }) && (read(pid, "comm")?.trim() ?? name) === name,
     parentOf,
+    variableOf: (pid, name) =>
+      read(pid, "environ")
+        ?.split("\0")
+        .find(variable => variable.startsWith(`${name}=`))
+        ?.slice(name.length + 1),
     descendantsOf,
     all,
   };

@@ -75,7 +75,7 @@ function destroyRecorded(
   report: ProgressReport,
 ): Promise<Destroyed> {
   return interrupts.during(async (stop, kill) => {
-    const stack = await findStack(settings, await isolatedEngine(kill));
+    const stack = await findStack(settings, await isolatedEngine(name, kill));
     if (stack === undefined) return { deleted: 0, isKnown: false, identity: undefined };
     // A stack that was only ever previewed has nothing for which Docker would have to be started.
     if ((await stack.info()) !== undefined) await startStoppedDocker(report.toolchain);

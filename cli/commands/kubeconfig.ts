@@ -24,7 +24,7 @@ export const kubeconfig: CommandFunction = async ({
   try {
     await bringTools(toolsFor.kubeconfig, report.toolchain);
     const { kubeconfigs } = await interrupts.during(async (_stop, kill) =>
-      outputsOf(await existingStack(settings, await isolatedEngine(kill))),
+      outputsOf(await existingStack(settings, await isolatedEngine(name, kill))),
     );
     report.close();
     const contexts = Object.keys(kubeconfigs);

@@ -24,7 +24,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);
       const drift = looksForDrift(name, kindNames);
-      const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
+      const stack = await stackFor(settings, await isolatedEngine(name, kill), program.run);
       const refresh = await drift;
       return observe(
         `preview of stack ${name}`,

@@ -8,6 +8,7 @@ import { isolatedEngine } from "../pulumi/engine.ts";
 import { findNodeHost } from "../pulumi/node-host.ts";
 import { needsNodeHost, readPulumiLine, stackOf, type PulumiLine } from "../pulumi/pulumi-line.ts";
 import { pulumiEnvironment, stackFor, stackSettings } from "../pulumi/stack.ts";
+import { usePrivateDirectory } from "../recovery/private-directory.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 
 /** Runs Pulumi as Isthmus does: its version, plugins, backend and passphrase, in the project's directory. */
@@ -22,10 +23,11 @@ export const pulumi: CommandFunction = async ({ stack, operands, terminal, inter
     if (name !== undefined && line.words[0] === "config" && !line.asksForHelp) {
       // Pulumi keeps the config of stacks that exist, and `up` would make this one.
       await interrupts.during(async (_stop, kill) =>
-        stackFor(stackSettings(name), await isolatedEngine(kill)),
+        stackFor(stackSettings(name), await isolatedEngine(name, kill)),
       );
     }
     report.close();
+    usePrivateDirectory();
     const environment = { ...process.env, ...pulumiEnvironment(name, stack) };
     return {
       exitCode: await runAttached("pulumi", operands, { directory: root, environment }, interrupts),

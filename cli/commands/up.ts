@@ -93,7 +93,7 @@ function update(
       hopeless.abort(text);
     });
     const drift = looksForDrift(name, kindNames);
-    const stack = await stackFor(settings, await isolatedEngine(kill), program.run);
+    const stack = await stackFor(settings, await isolatedEngine(name, kill), program.run);
     await unlock(stack, project(), text => {
       terminal.line(text);
     });

@@ -18,7 +18,7 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
     await bringTools(toolsFor.verify, report.toolchain);
     report.start("verify", `asking every cluster of stack ${name}`);
     const { outputs, verification } = await interrupts.during(async (stop, kill) => {
-      const stack = await existingStack(settings, await isolatedEngine(kill));
+      const stack = await existingStack(settings, await isolatedEngine(name, kill));
       const outputs = await outputsOf(stack);
       return { outputs, verification: await verifyLive(outputs, stop, {}, patience) };
     });

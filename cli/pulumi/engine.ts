@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 
-import { CliError, UsageError } from "../line/errors.ts";
+import { CliError } from "../line/errors.ts";
+import { usePrivateDirectory } from "../recovery/private-directory.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
+import { wrongPassphrase } from "./passphrase.ts";
 
 /** The engine ended with an error. Its message is what it wrote to stderr: stdout can hold secrets that were asked for. */
 export class EngineError extends Error {
@@ -19,12 +21,10 @@ export class EngineError extends Error {
 }
 
 /** What a failed run of the engine means: the user's own mistake where it is known to be one. */
-function failure(exitCode: number, stdout: string, stderr: string): Error {
-  if (!stderr.includes("incorrect passphrase")) return new EngineError(exitCode, stdout, stderr);
-  return new UsageError(
-    "the passphrase in PULUMI_CONFIG_PASSPHRASE(_FILE) is not the one this stack was encrypted with " +
-      "(unset both to use the default passphrase of the stack dev)",
-  );
+function failure(stack: string, exitCode: number, stdout: string, stderr: string): Error {
+  return stderr.includes("incorrect passphrase")
+    ? wrongPassphrase(stack, process.env)
+    : new EngineError(exitCode, stdout, stderr);
 }
 
 type Run = (
@@ -39,9 +39,11 @@ type Run = (
 /**
  * The `pulumi` on PATH, for the Automation API, started in a process group of its own. In the CLI's group a Ctrl-C would
  * reach it from the terminal and again from the API's signal, and two interrupts make it drop what it is doing.
+ * @param stack Its name, for messages.
  * @param kill Aborted when the engine must end at once.
  */
-export async function isolatedEngine(kill: AbortSignal): Promise<PulumiCommand> {
+export async function isolatedEngine(stack: string, kill: AbortSignal): Promise<PulumiCommand> {
+  usePrivateDirectory();
   const engine = await PulumiCommand.get().catch((error: unknown) => {
     throw new CliError(`pulumi does not start: ${messageOf(error)}`);
   });
@@ -73,8 +75,10 @@ export async function isolatedEngine(kill: AbortSignal): Promise<PulumiCommand> 
         signal?.removeEventListener("abort", stop);
         kill.removeEventListener("abort", killGroup);
         if (code === 0) resolve({ stdout, stderr, code });
-        else
-          reject(failure(code ?? -1, stdout, endedBy === null ? stderr : `${stderr}\nended by ${endedBy}`));
+        else {
+          const said = endedBy === null ? stderr : `${stderr}\nended by ${endedBy}`;
+          reject(failure(stack, code ?? -1, stdout, said));
+        }
       });
     });
   return Object.assign(engine, { run });

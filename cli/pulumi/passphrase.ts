@@ -36,6 +36,24 @@ export function passphraseSource(
   );
 }
 
+/** The passphrase of a stack is another one than the engine was given. */
+export function wrongPassphrase(stack: string, environment: Environment): UsageError {
+  const variable = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].find(
+    name => environment[name] !== undefined,
+  );
+  if (variable === undefined) {
+    return new UsageError(
+      `stack ${stack} was encrypted with another passphrase than its default ` +
+        "(set PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it, or PULUMI_CONFIG_PASSPHRASE)",
+    );
+  }
+  const value = variable === "PULUMI_CONFIG_PASSPHRASE" ? "that one" : "a file that holds that one";
+  const remedy = stack === "dev" ? "unset it to use the default one of dev" : `set it to ${value}`;
+  return new UsageError(
+    `the passphrase in ${variable} is not the one that stack ${stack} was encrypted with (${remedy})`,
+  );
+}
+
 /** Variables to add to the engine's environment. */
 export function passphraseVariables(source: PassphraseSource): Record<string, string> {
   return source.from === "dev" ? { PULUMI_CONFIG_PASSPHRASE: devPassphrase } : {};

@@ -12,6 +12,7 @@ import {
   passphraseOf,
   passphraseSource,
   passphraseVariables,
+  wrongPassphrase,
 } from "../../../cli/pulumi/passphrase.ts";
 import { root } from "../../../cli/line/root.ts";
 import { parseStackFile, withEncryptionSalt } from "../../../cli/pulumi/stack-file.ts";
@@ -35,6 +36,31 @@ describe("the passphrase of a stack", () => {
     });
     expect(() => passphraseSource("prod", {})).toThrow(UsageError);
     expect(() => passphraseSource("prod", {})).toThrow(/PULUMI_CONFIG_PASSPHRASE_FILE/);
+  });
+
+  test.each([
+    [
+      "prod",
+      { PULUMI_CONFIG_PASSPHRASE: "wrong" },
+      "the passphrase in PULUMI_CONFIG_PASSPHRASE is not the one that stack prod was encrypted with (set it to that one)",
+    ],
+    [
+      "prod",
+      { PULUMI_CONFIG_PASSPHRASE_FILE: "/run/wrong" },
+      "the passphrase in PULUMI_CONFIG_PASSPHRASE_FILE is not the one that stack prod was encrypted with (set it to a file that holds that one)",
+    ],
+    [
+      "dev",
+      { PULUMI_CONFIG_PASSPHRASE_FILE: "/run/wrong" },
+      "the passphrase in PULUMI_CONFIG_PASSPHRASE_FILE is not the one that stack dev was encrypted with (unset it to use the default one of dev)",
+    ],
+    [
+      "dev",
+      {},
+      "stack dev was encrypted with another passphrase than its default (set PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it, or PULUMI_CONFIG_PASSPHRASE)",
+    ],
+  ])("that is wrong has a remedy that fits: %s %j", (stack, environment, message) => {
+    expect(wrongPassphrase(stack, environment)).toEqual(new UsageError(message));
   });
 
   test("is not asked for when a key service encrypts the stack", () => {

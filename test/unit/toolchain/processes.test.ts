@@ -37,6 +37,8 @@ describe("a process that runs", () => {
     expect(processes.isProgram(pid, "dockerd")).toBe(false);
     expect(processes.parentOf(processes.parentOf(pid) ?? 0)).toBe(process.pid);
     expect(processes.all()).toContain(pid);
+    expect(processes.variableOf(pid, "PATH")).toBe(process.env["PATH"]);
+    expect(processes.variableOf(pid, "PAT")).toBeUndefined();
   });
 
   it("has descendants, also those that another of its threads started", async () => {
@@ -106,6 +108,7 @@ describe("without procfs", () => {
     expect(none.startOf(process.pid)).toBeUndefined();
     expect(none.commandLine(process.pid)).toBeUndefined();
     expect(none.parentOf(process.pid)).toBeUndefined();
+    expect(none.variableOf(process.pid, "PATH")).toBeUndefined();
     expect(none.descendantsOf(process.pid)).toEqual([]);
     expect(none.all()).toEqual([]);
   });
