@@ -7,7 +7,7 @@ import { imageSet, type ImageSet } from "../toolchain/image-set.ts";
 import { ConfigError, problemLine } from "./config/problem.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
 import { judge } from "./judge.ts";
-import { renderMembers } from "./mesh/deploy.ts";
+import { renderMembers } from "./mesh/render.ts";
 import { observe } from "./observe.ts";
 import { planStack } from "./plan.ts";
 import { checkConfig, configOfPulumi } from "./read.ts";
@@ -34,7 +34,7 @@ export async function program(
   const identity = new Identity("identity", { stack: plan.stack }).value;
   const [owner, manifests, observation] = await Promise.all([
     known(identity),
-    renderMembers(plan.mesh),
+    renderMembers(plan.stack, plan.mesh),
     observe(plan),
   ]);
   const problems = judge(plan, owner?.id, observation);

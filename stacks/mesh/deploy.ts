@@ -3,25 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ControlPlane } from "../../components/mesh/control-plane.ts";
 import { Injection } from "../../components/mesh/injection.ts";
 import { RemoteSecret } from "../../components/mesh/remote-secret.ts";
-import { render, type RenderedManifest } from "../../components/mesh/render.ts";
 import type { Routes } from "../../components/networks/routes.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { Trust } from "../trust/deploy.ts";
 import type { MeshPlan, MemberPlan } from "./plan.ts";
-
-/** What istioctl makes of each member's IstioOperator, by cluster. */
-export type Manifests = ReadonlyMap<string, RenderedManifest>;
-
-/** Renders the IstioOperator of every member. */
-export async function renderMembers(plan: MeshPlan | undefined): Promise<Manifests> {
-  const members = plan?.members ?? [];
-  return new Map(
-    await Promise.all(
-      members.map(async ({ cluster, operator }) => [cluster, await render(operator)] as const),
-    ),
-  );
-}
+import type { Manifests } from "./render.ts";
 
 /** Istio in every cluster of the mesh. */
 export interface Mesh {

@@ -25,6 +25,8 @@ export interface MemberPlan {
   /** ClusterIP at which peers reach the primary's istiod. */
   readonly istiodAddress: string;
   readonly operator: IstioOperator;
+  /** Whether something of the user's is laid over it. */
+  readonly hasOverlay: boolean;
 }
 
 /** A primary's access to another cluster: its remote secret. */
@@ -93,6 +95,7 @@ function planMember(
     primary,
     servesRemotes,
     istiodAddress,
+    hasOverlay: overlay !== undefined,
     operator: istioOperator({
       role,
       cluster: name,

@@ -37,7 +37,14 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "stacks/clusters": [...base, "stacks/config", "components", "toolchain/image-set.ts"],
   "stacks/networks": ["stacks/config", "stacks/clusters", "components"],
   "stacks/trust": ["stacks/config", "stacks/clusters", "stacks/mesh/schema.ts", "certs"],
-  "stacks/mesh": ["stacks/config", "stacks/clusters", "stacks/networks", "stacks/trust", "components"],
+  "stacks/mesh": [
+    ...base,
+    "stacks/config",
+    "stacks/clusters",
+    "stacks/networks",
+    "stacks/trust",
+    "components",
+  ],
   "stacks/samples": [
     ...["stacks/config", "stacks/clusters", "stacks/networks", "stacks/trust", "stacks/mesh", "components"],
   ],

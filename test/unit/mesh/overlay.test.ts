@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { istioOperator, type IstioOperatorInput } from "../../../components/mesh/operator.ts";
 import { istioFields } from "../../../stacks/mesh/overlay/fields.ts";
+import { complaintOf } from "../../../stacks/mesh/render.ts";
 import { checkReserved } from "../../../stacks/mesh/overlay/reserved.ts";
 import { devConfig, problemsOf, type Raw } from "../../support/config.ts";
 
@@ -92,7 +93,7 @@ describe("an overlay of what follows from the topology", () => {
       istiodAddress: name,
       servesRemotes: name === "a",
       sizing: "small",
-      images: { origin: "official" } as IstioOperatorInput["images"],
+      images: { hub: "istio", tag: "1.31.0", envoy: "istio" },
     });
     for (const role of ["primary", "remote"] as const) {
       const [one, other] = ["a", "b"].map(name => istioOperator({ ...input(name), role }).spec);
@@ -222,4 +223,10 @@ it("the keys of Istio are those of the istioctl that Isthmus builds", () => {
     const inner = type.replace(/^(\[\]|\{\})+/, "");
     expect(inner.startsWith("=") || words.includes(inner) || Object.hasOwn(types, inner), type).toBe(true);
   }
+});
+
+it("istioctl's complaint fits into one line, once", () => {
+  const twice = "failed to convert to proto. unknown value, failed to convert to proto. unknown value";
+  expect(complaintOf(`! a warning\nError: ${twice}\n`)).toBe("failed to convert to proto. unknown value");
+  expect(complaintOf("Error: bad hub:\n  a b\n")).toBe("bad hub: a b");
 });

@@ -1,0 +1,50 @@
+import { render, type RenderedManifest } from "../../components/mesh/render.ts";
+import { ProcessError } from "../../toolchain/process.ts";
+import { ConfigError, type Problem } from "../config/problem.ts";
+import { overlayPath } from "./overlay/checks.ts";
+import type { MemberPlan, MeshPlan } from "./plan.ts";
+
+/** What istioctl makes of each member's IstioOperator, by cluster. */
+export type Manifests = ReadonlyMap<string, RenderedManifest>;
+
+/**
+ * Renders the IstioOperator of every member.
+ *
+ * @throws ConfigError for overlays that istioctl can't use, in its words
+ */
+export async function renderMembers(stack: string, plan: MeshPlan | undefined): Promise<Manifests> {
+  const members = plan?.members ?? [];
+  const rendered = await Promise.allSettled(members.map(({ operator }) => render(operator)));
+  const refusals = new Map<string, Problem>();
+  const manifests = new Map<string, RenderedManifest>();
+  for (const [index, member] of members.entries()) {
+    const result = rendered[index];
+    if (result?.status === "fulfilled") manifests.set(member.cluster, result.value);
+    if (result?.status !== "rejected") continue;
+    const problem = refusal(member, result.reason);
+    if (!problem) throw result.reason;
+    // Every cluster of a role has the same overlay.
+    refusals.set(problem.path, problem);
+  }
+  if (refusals.size > 0) throw new ConfigError(stack, [...refusals.values()]);
+  return manifests;
+}
+
+/** What istioctl has against an overlay; undefined where none is, or istioctl did not come to read it. */
+function refusal({ role, hasOverlay }: MemberPlan, error: unknown): Problem | undefined {
+  if (!hasOverlay || !(error instanceof ProcessError) || error.stderr === "") return undefined;
+  return {
+    path: overlayPath(role),
+    reason: `istioctl can't use it: ${complaintOf(error.stderr)}`,
+    remedy: "istio.io/latest/docs/reference/config/istio.operator.v1alpha1 has what it takes",
+  };
+}
+
+/** istioctl's complaint on one line, once: of a mesh config it complains for each of its readers. */
+export function complaintOf(stderr: string): string {
+  const text = stderr
+    .replace(/^[^]*?Error: /, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return text.replace(/^(.+), \1$/, "$1");
+}
