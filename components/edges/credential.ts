@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { createAccountToken, type AccountToken } from "../kubernetes/account-token.ts";
 import { tokenKubeconfig } from "../kubernetes/kubeconfig.ts";
-import { accountNamespace, codeLabel } from "./names.ts";
+import { accountNamespace, codeLabel, tokenSecretName } from "./names.ts";
 
 export interface CredentialArgs {
   readonly code: string;
@@ -39,8 +39,7 @@ export function createCredential(
     { metadata: { name: code, namespace: accountNamespace, labels }, automountServiceAccountToken: false },
     opts,
   );
-  // A dot can be in neither of the two.
-  const metadata = { name: `${code}.${tokenName}`, namespace: accountNamespace, labels };
+  const metadata = { name: tokenSecretName(code, tokenName), namespace: accountNamespace, labels };
   const token = createAccountToken(`${resource}-token`, code, metadata, { ...opts, dependsOn: account });
   return token.apply(access => ({ code, server, ...(proxy !== undefined && { proxy }), ...access }));
 }

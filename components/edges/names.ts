@@ -1,11 +1,45 @@
+import type { NamespaceSpec } from "../kubernetes/namespace.ts";
+
 /** Namespace of wutong's components, in management clusters and at sites; wutong's own constant. */
 export const edgeNamespace = "wt-system";
+
+/** @param hasInterceptor whether Isthmus runs an interceptor there, which sets up the network of its pod */
+export function edgeNamespaceSpec(hasInterceptor: boolean): NamespaceSpec {
+  return { name: edgeNamespace, podSecurity: hasInterceptor ? "privileged" : "baseline" };
+}
 
 /** Namespace of the traffic manager: the default of Telepresence's chart, where its clients look for it. */
 export const managerNamespace = "ambassador";
 
+export const managerNamespaceSpec: NamespaceSpec = {
+  name: managerNamespace,
+  podSecurity: "baseline",
+  notShared: "edge sites may open ports of every pod in it",
+};
+
 /** Namespace of the sites' service accounts in a management cluster. Nothing else is in it: their common rights go to all of it. */
 export const accountNamespace = "isthmus-edge";
+
+export const accountNamespaceSpec: NamespaceSpec = {
+  name: accountNamespace,
+  podSecurity: "restricted",
+  notShared: "every service account in it may use the tunnels",
+};
+
+/** Name of the traffic manager and of what is only for it. */
+export const managerName = "traffic-manager";
+
+/** Service at which the API server reaches the traffic manager's webhook. */
+export const injectorService = "agent-injector";
+
+/** Name of the webhook. */
+export const webhookName = `${injectorService}-webhook-${managerNamespace}`;
+
+/** Secret with the webhook's certificate. */
+export const webhookSecret = "mutator-webhook-tls";
+
+/** Name of the admission policy for the pods that stand for sites' APIs. */
+export const agentPolicyName = "isthmus-edge-agents";
 
 /** Port of wt-api, and of the agent that stands for it in the management cluster; wutong's own constant. */
 export const apiPort = 8888;
@@ -15,6 +49,16 @@ export const codeLabel = "isthmus.io/edge-code";
 
 /** Longest code: `<code>-wt-api-agent` is the name of a Service, a DNS label of at most 63 characters. */
 export const maxCodeLength = 63 - agentName("").length;
+
+/** Name of the admission policy for a code whose interceptor wutong runs. */
+export function wutongPolicyName(code: string): string {
+  return `isthmus-edge-${code}`;
+}
+
+/** Secret with a token of a code in its management cluster. A dot can be in neither of the two. */
+export function tokenSecretName(code: string, tokenName: string): string {
+  return `${code}.${tokenName}`;
+}
 
 /** Name of the Deployment and the Service that stand for the site's API in the management cluster. */
 export function agentName(code: string): string {
@@ -36,6 +80,9 @@ export const interceptor = "wt-api-telepresence-interceptor";
 export function interceptorName(code: string): string {
   return `${code}-${interceptor}`;
 }
+
+/** Kind of the resource that wutong's operator serves. */
+export const wutongClusterKind = { apiVersion: "wutong.io/v1alpha1", kind: "WutongCluster" } as const;
 
 /** Secret from which wutong's operator and its interceptor take the management cluster's kubeconfig. */
 export const wutongSecretName = "wt-management-cluster-kubeconfig";

@@ -13,6 +13,8 @@ export interface Cluster {
   readonly provider: k8s.Provider;
   /** Id of the stack's identity, by which its objects here are told from others; absent when the whole cluster is its own. */
   readonly owner?: pulumi.Input<string>;
+  /** Names of namespaces that are somebody else's; absent when the whole cluster is the stack's own. */
+  readonly foreignNamespaces?: ReadonlySet<string>;
   /** The resource whose deletion removes everything inside the cluster; absent when it was adopted. */
   readonly lifetime?: pulumi.Resource;
 }

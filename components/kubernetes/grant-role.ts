@@ -5,6 +5,11 @@ import type { Permission } from "./permission.ts";
 
 const apiGroup = "rbac.authorization.k8s.io";
 
+/** Name of the Role and the binding of a subject. */
+export function roleName(subject: string): string {
+  return subject.replaceAll(":", "-");
+}
+
 /** A Role with `permissions` in a namespace and its binding to one subject, which gives both their name. */
 export function grantRole(
   resource: string,
@@ -13,7 +18,7 @@ export function grantRole(
   permissions: readonly Permission[],
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  const metadata = { name: subject.name.replaceAll(":", "-"), namespace };
+  const metadata = { name: roleName(subject.name), namespace };
   return [
     new k8s.rbac.v1.Role(resource, { metadata, rules: permissions.map(({ rule }) => rule) }, opts),
     new k8s.rbac.v1.RoleBinding(

@@ -1,10 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
-/**
- * Label of every object that a stack made in a cluster which is not its own; the value is the id of the stack's identity.
- * What does not carry it is somebody else's.
- */
-export const ownerLabel = "isthmus.io/owner";
+import { fieldManagerOf, ownerLabel } from "./owner.ts";
 
 /**
  * An update that was killed may have made an object without a record of it. Applying it again conflicts with what the
@@ -13,8 +9,8 @@ export const ownerLabel = "isthmus.io/owner";
 const applyAnyway = { "pulumi.com/patchForce": "true" };
 
 /**
- * Makes every Kubernetes object one that is applied anyway and carries its owner. A patch carries none: the object belongs to
- * somebody else and only some fields are ours.
+ * Makes every Kubernetes object one that is applied anyway, and in a cluster that is not the stack's own says who wrote it and whose
+ * it is. What is only patched belongs to somebody else.
  *
  * @param owner undefined in a cluster that is the stack's own as a whole
  */
@@ -22,20 +18,28 @@ export function marked(owner: pulumi.Input<string> | undefined): pulumi.Resource
   return ({ type, props, opts }) => {
     if (!type.startsWith("kubernetes:")) return undefined;
     const { metadata } = props as { readonly metadata?: Metadata };
-    const labels = owner !== undefined && !type.endsWith("Patch") && { [ownerLabel]: owner };
+    const isPatch = type.endsWith("Patch");
     return {
       props: {
         ...props,
         metadata: {
           ...metadata,
-          annotations: { ...metadata?.annotations, ...applyAnyway },
-          ...(labels && { labels: { ...metadata?.labels, ...labels } }),
+          annotations: {
+            ...metadata?.annotations,
+            ...applyAnyway,
+            ...(owner !== undefined && writtenBy(owner)),
+          },
+          ...(owner !== undefined && !isPatch && { labels: { ...metadata?.labels, [ownerLabel]: owner } }),
         },
       },
       opts,
     };
   };
 }
+
+const writtenBy = (owner: pulumi.Input<string>) => ({
+  "pulumi.com/patchFieldManager": pulumi.output(owner).apply(fieldManagerOf),
+});
 
 interface Metadata {
   readonly annotations?: object;

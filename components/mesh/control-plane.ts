@@ -2,9 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../kubernetes/cluster.ts";
+import { createNamespace, type UsedNamespace } from "../kubernetes/namespace.ts";
 import { within } from "../kubernetes/within.ts";
-import { applyCrds } from "./crds.ts";
+import { createCrds } from "./crds.ts";
 import { annotated, ManifestObject, type KubernetesObject } from "../kubernetes/manifest.ts";
+import { cacertsSecret, istioNamespaceSpec, peersService } from "./names.ts";
 import { objectName } from "./object-name.ts";
 import type { RenderedManifest } from "./render.ts";
 
@@ -21,12 +23,10 @@ export interface ControlPlaneArgs {
   readonly istiodAddress?: string;
 }
 
-export const istioNamespace = "istio-system";
-
 /** Istio in one cluster: istiod on a primary, on a remote the Service and roles that lead to its primary's. */
 export class ControlPlane extends pulumi.ComponentResource {
   readonly cluster: Cluster;
-  readonly namespace: k8s.core.v1.Namespace;
+  readonly namespace: UsedNamespace;
   /** All but the webhooks: what a peer's istiod needs here before it is told of this cluster. */
   readonly objects: readonly ManifestObject[];
   readonly crds: pulumi.Resource;
@@ -34,41 +34,26 @@ export class ControlPlane extends pulumi.ComponentResource {
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:mesh:ControlPlane", name, {}, within(args.cluster, opts));
     this.cluster = args.cluster;
-    this.namespace = this.createNamespace(name, args);
+    const spec = istioNamespaceSpec(args.cluster.network, args.role === "remote" ? args.primary : undefined);
+    this.namespace = createNamespace(name, args.cluster, spec, { parent: this });
     const cacerts = this.createCacerts(name, args);
     if (args.istiodAddress) this.createPeersService(name, args.istiodAddress);
     this.objects = this.createObjects(name, args.manifest.objects, cacerts);
     // istiod takes them up whenever they come, and a new API server has enough to do with what istiod does wait for.
-    this.crds = applyCrds(`${name}-crds`, args.cluster, args.manifest.crds, {
+    this.crds = createCrds(`${name}-crds`, args.cluster, args.manifest.crds.digest, {
       parent: this,
       dependsOn: this.objects.filter(({ kind }) => kind !== "Deployment"),
     });
     this.registerOutputs({});
   }
 
-  private createNamespace(name: string, args: ControlPlaneArgs): k8s.core.v1.Namespace {
-    return new k8s.core.v1.Namespace(
-      name,
-      {
-        metadata: {
-          name: istioNamespace,
-          // The network of everything in this cluster that does not say otherwise. istioctl sets it only on
-          // a namespace that it makes itself, and cacerts has to come before that.
-          labels: { "topology.istio.io/network": args.cluster.network },
-          // Who may write here: read once, when a primary registers this cluster, so it has to be there first.
-          ...(args.role === "remote" && {
-            annotations: { "topology.istio.io/controlPlaneClusters": args.primary },
-          }),
-        },
-      },
-      { parent: this },
-    );
-  }
-
   private createCacerts(name: string, args: ControlPlaneArgs): k8s.core.v1.Secret {
     return new k8s.core.v1.Secret(
       `${name}-cacerts`,
-      { metadata: { name: "cacerts", namespace: this.namespace.metadata.name }, stringData: args.cacerts },
+      {
+        metadata: { name: cacertsSecret, namespace: this.namespace.metadata.name },
+        stringData: args.cacerts,
+      },
       { parent: this },
     );
   }
@@ -82,7 +67,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       `${name}-peers`,
       {
         metadata: {
-          name: "istiod-peers",
+          name: peersService,
           namespace: this.namespace.metadata.name,
           annotations: { "pulumi.com/skipAwait": "true" },
         },

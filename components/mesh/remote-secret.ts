@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { createAccountToken, type AccountToken } from "../kubernetes/account-token.ts";
 import { tokenKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { within } from "../kubernetes/within.ts";
-import { istioNamespace, type ControlPlane } from "./control-plane.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { istioNamespace, readerAccount, readerTokenSecret, remoteSecretName } from "./names.ts";
 
 export interface RemoteSecretArgs {
   /** The primary that is to know the target's endpoints. */
@@ -37,7 +38,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
   }
 
   private createReader(name: string, { reader, target }: RemoteSecretArgs): pulumi.Output<AccountToken> {
-    const account = `istio-reader-${reader.cluster.name}`;
+    const account = readerAccount(reader.cluster.name);
     const opts = within(target.cluster, { parent: this });
     const namespace = target.namespace.metadata.name;
     const serviceAccount = new k8s.core.v1.ServiceAccount(
@@ -54,7 +55,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
       },
       { ...opts, dependsOn: [...target.objects] },
     );
-    const metadata = { name: `${account}-token`, namespace };
+    const metadata = { name: readerTokenSecret(reader.cluster.name), namespace };
     return createAccountToken(`${name}-token`, account, metadata, {
       ...opts,
       dependsOn: [serviceAccount, binding],
@@ -74,7 +75,7 @@ export class RemoteSecret extends pulumi.ComponentResource {
       name,
       {
         metadata: {
-          name: `istio-remote-secret-${cluster}`,
+          name: remoteSecretName(cluster),
           namespace: reader.namespace.metadata.name,
           labels: { "istio/multiCluster": "true" },
           annotations: { "networking.istio.io/cluster": cluster },

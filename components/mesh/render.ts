@@ -14,16 +14,25 @@ import type { IstioOperator } from "./operator.ts";
 /** What an IstioOperator comes to. */
 export interface RenderedManifest {
   readonly objects: readonly KubernetesObject[];
-  /** SHA-256 of the custom resource definitions; {@link crdFile} holds their text. */
-  readonly crds: string;
+  readonly crds: RenderedCrds;
 }
+
+/** Istio's custom resource definitions; {@link readCrds} has them whole. */
+export interface RenderedCrds {
+  /** SHA-256 of them all. */
+  readonly digest: string;
+  readonly names: readonly string[];
+}
+
+/** Of what the cache holds: another form of {@link RenderedManifest} needs another number. */
+const layout = 2;
 
 /**
  * Renders an IstioOperator with the istioctl on PATH. The result is kept in the cache, because rendering takes
  * more of a preview's time than anything else; another spec or another istioctl gives another entry.
  */
 export async function render(operator: IstioOperator): Promise<RenderedManifest> {
-  const key = sha256(JSON.stringify([operator, findOnPath("istioctl")]));
+  const key = sha256(JSON.stringify([layout, operator, findOnPath("istioctl")]));
   const file = join(directory(), `${key}.json`);
   try {
     return JSON.parse(readFileSync(file, "utf8")) as RenderedManifest;
@@ -34,29 +43,34 @@ export async function render(operator: IstioOperator): Promise<RenderedManifest>
     input: JSON.stringify(operator),
   });
   const { objects, crds } = split(text);
-  const rendered = { objects, crds: sha256(crds) };
+  const crdsText = JSON.stringify(crds);
+  const digest = sha256(crdsText);
+  const rendered = { objects, crds: { digest, names: crds.map(({ metadata }) => metadata.name) } };
   await mkdir(directory(), { recursive: true });
-  await write(crdFile(rendered.crds), crds);
+  await write(crdFile(digest), crdsText);
   await write(file, JSON.stringify(rendered));
   return rendered;
 }
 
-/** Where the custom resource definitions of a rendered manifest are, as YAML. */
-export function crdFile(crds: string): string {
-  return join(directory(), `${crds}.crds.yaml`);
+/** The custom resource definitions of a rendered manifest. @param digest of them */
+export function readCrds(digest: string): KubernetesObject[] {
+  return JSON.parse(readFileSync(crdFile(digest), "utf8")) as KubernetesObject[];
 }
 
-/** Parts a manifest into its custom resource definitions, left as text, and everything else. */
-export function split(manifest: string): { readonly objects: KubernetesObject[]; readonly crds: string } {
-  const documents = manifest.split(/^---[ \t]*\n/m).filter(document => document.trim() !== "");
-  const isCrd = (document: string) => /^kind: CustomResourceDefinition$/m.test(document);
-  return {
-    objects: documents
-      .filter(document => !isCrd(document))
-      .map(document => parse(document) as KubernetesObject),
-    crds: documents.filter(isCrd).join("---\n"),
-  };
+/** Parts a manifest into its custom resource definitions and everything else. */
+export function split(manifest: string): {
+  readonly objects: KubernetesObject[];
+  readonly crds: KubernetesObject[];
+} {
+  const all = manifest
+    .split(/^---[ \t]*\n/m)
+    .filter(document => document.trim() !== "")
+    .map(document => parse(document) as KubernetesObject);
+  const isCrd = ({ kind }: KubernetesObject) => kind === "CustomResourceDefinition";
+  return { objects: all.filter(object => !isCrd(object)), crds: all.filter(isCrd) };
 }
+
+const crdFile = (digest: string) => join(directory(), `${digest}.crds.json`);
 
 const directory = () => join(cacheRoot(), "rendered");
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

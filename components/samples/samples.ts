@@ -2,8 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../kubernetes/cluster.ts";
+import { createNamespace, type UsedNamespace } from "../kubernetes/namespace.ts";
 import { within } from "../kubernetes/within.ts";
-import { helloworldPort, sampleNamespace } from "./names.ts";
+import { helloworldName, helloworldPort, sampleNamespaceSpec } from "./names.ts";
 
 export interface SamplesArgs {
   readonly cluster: Cluster;
@@ -22,15 +23,11 @@ export interface SamplesArgs {
  */
 export class Samples extends pulumi.ComponentResource {
   readonly deployments: readonly k8s.apps.v1.Deployment[];
-  private readonly namespace: k8s.core.v1.Namespace;
+  private readonly namespace: UsedNamespace;
 
   constructor(name: string, args: SamplesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:samples:Samples", name, {}, within(args.cluster, opts));
-    this.namespace = new k8s.core.v1.Namespace(
-      name,
-      { metadata: { name: sampleNamespace, labels: { "istio-injection": "enabled" } } },
-      { parent: this },
-    );
+    this.namespace = createNamespace(name, args.cluster, sampleNamespaceSpec, { parent: this });
     this.createHelloworldService(name);
     this.deployments = [
       ...args.helloworld.map(helloworld => this.createHelloworld(name, helloworld)),
@@ -62,7 +59,7 @@ export class Samples extends pulumi.ComponentResource {
   ): k8s.apps.v1.Deployment {
     const labels = { app: "helloworld", version };
     return this.createDeployment(`${name}-helloworld-${version}`, {
-      name: `helloworld-${version}`,
+      name: helloworldName(version),
       labels,
       replicas,
       container: {

@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Credential } from "../../components/edges/credential.ts";
@@ -11,7 +10,7 @@ import { BundleTemplate } from "../../components/edges/site/bundle-template.ts";
 import { createBundle } from "../../components/edges/site/bundle.ts";
 import { Site } from "../../components/edges/site/site.ts";
 import { WutongSite } from "../../components/edges/site/wutong.ts";
-import type { Cluster } from "../../components/kubernetes/cluster.ts";
+import { createNamespace, type UsedNamespace } from "../../components/kubernetes/namespace.ts";
 import { within } from "../../components/kubernetes/within.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
@@ -53,29 +52,23 @@ export function createEdges(plan: EdgesPlan, ground: EdgesGround): EdgesProof {
 }
 
 /** wt-system of each cluster that has an end of a tunnel. */
-function createNamespaces(
-  { tunnels }: EdgesPlan,
-  clusters: Clusters,
-): ReadonlyMap<string, k8s.core.v1.Namespace> {
+function createNamespaces({ tunnels }: EdgesPlan, clusters: Clusters): ReadonlyMap<string, UsedNamespace> {
   const names = tunnels.flatMap(({ management, end }) =>
     end.kind === "bundle" ? [management] : [management, end.cluster],
   );
-  return new Map([...new Set(names)].map(name => [name, createNamespace(mustGet(clusters.all, name))]));
-}
-
-/** wutong may be there already, and stays with all it has in there when the last tunnel is deleted. */
-function createNamespace(cluster: Cluster): k8s.core.v1.Namespace {
-  return new k8s.core.v1.Namespace(
-    `${cluster.name}-${edgeNamespace}`,
-    { metadata: { name: edgeNamespace } },
-    within(cluster, cluster.lifetime ? {} : { retainOnDelete: true }),
+  return new Map(
+    [...new Set(names)].map(name => {
+      const cluster = mustGet(clusters.all, name);
+      const opts = within(cluster, {});
+      return [name, createNamespace(`${name}-${edgeNamespace}`, cluster, { name: edgeNamespace }, opts)];
+    }),
   );
 }
 
 function createManagers(
   { managers }: EdgesPlan,
   clusters: Clusters,
-  namespaces: ReadonlyMap<string, k8s.core.v1.Namespace>,
+  namespaces: ReadonlyMap<string, UsedNamespace>,
 ): ReadonlyMap<string, TrafficManager> {
   return new Map(
     managers.map(({ cluster, ...settings }) => [
@@ -118,7 +111,7 @@ function damageOf(file: string, missingFiles: ReadonlySet<string>): { readonly d
 /** What the sites' ends of the tunnels are made of. */
 interface SiteContext extends EdgesGround {
   /** wt-system, by cluster. */
-  readonly namespaces: ReadonlyMap<string, k8s.core.v1.Namespace>;
+  readonly namespaces: ReadonlyMap<string, UsedNamespace>;
   readonly templates: ReadonlyMap<string, BundleTemplate>;
 }
 

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { ownerLabel } from "../../components/kubernetes/marks.ts";
+import { ownerLabel } from "../../components/kubernetes/owner.ts";
 import { previewGraph, type Graph } from "../support/preview-graph.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "isthmus-golden-"));

@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { program } from "../../stacks/program.ts";
 
 /** Images that no machine chooses, so that the graph is the same on each. */
-const images = {
+export const images = {
   node: "kindest/node:v1.36.4",
   istio: { hub: "istio", tag: "1.31.0" },
   helloworld: { v1: "istio/examples-helloworld-v1:1.0", v2: "istio/examples-helloworld-v2:1.0" },

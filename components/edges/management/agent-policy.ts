@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { createPolicy } from "../../kubernetes/admission-policy.ts";
-import { agentContainer, agentName, codeLabel, edgeNamespace } from "../names.ts";
+import { agentContainer, agentName, agentPolicyName, codeLabel, edgeNamespace } from "../names.ts";
 
 /**
  * Refuses a pod that stands for a site's API and has no agent in it. An API server calls a webhook that is just made only
@@ -13,7 +13,7 @@ export function createAgentPolicy(
 ): readonly pulumi.Resource[] {
   return createPolicy(
     resource,
-    "isthmus-edge-agents",
+    agentPolicyName,
     {
       matchConstraints: {
         namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": edgeNamespace } },

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { codeLabel, edgeNamespace, interceptor, managerNamespace, sample } from "../names.ts";
+import { codeLabel, edgeNamespace, interceptor, managerNamespace, sample, webhookName } from "../names.ts";
 
 /**
  * Puts the agent into the pods of our Deployments, and of nobody else's. While the manager is away none of those pods
@@ -48,7 +48,7 @@ export function createWebhook(
   return new k8s.admissionregistration.v1.MutatingWebhookConfiguration(
     resource,
     {
-      metadata: { name: `${service}-webhook-${managerNamespace}` },
+      metadata: { name: webhookName },
       webhooks: [webhook("CREATE", "Fail"), webhook("DELETE", "Ignore")],
     },
     opts,

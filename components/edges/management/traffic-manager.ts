@@ -5,19 +5,30 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../../kubernetes/cluster.ts";
+import { createNamespace, type UsedNamespace } from "../../kubernetes/namespace.ts";
 import { within } from "../../kubernetes/within.ts";
 import { createAgentPolicy } from "./agent-policy.ts";
 import { grantRole } from "../../kubernetes/grant-role.ts";
 import { parseImage } from "../image-reference.ts";
 import { createWebhook } from "./injector-webhook.ts";
-import { accountNamespace, edgeNamespace, managerNamespace, metricsPort, metricsService } from "../names.ts";
+import {
+  accountNamespaceSpec,
+  edgeNamespace,
+  injectorService,
+  managerName,
+  managerNamespace,
+  managerNamespaceSpec,
+  metricsPort,
+  metricsService,
+  webhookSecret,
+} from "../names.ts";
 import { allSites, managerOwnRules, managerRules, siteRules } from "../permissions.ts";
 import { WebhookCertificate } from "./webhook-certificate.ts";
 
 export interface TrafficManagerArgs {
   readonly cluster: Cluster;
   /** wt-system of the cluster. */
-  readonly namespace: k8s.core.v1.Namespace;
+  readonly namespace: UsedNamespace;
   readonly serviceSubnet: string;
   /** Where the manager reaches the API server; default: at its Service. */
   readonly apiServer?: { readonly host: string; readonly port: number };
@@ -27,8 +38,8 @@ export interface TrafficManagerArgs {
   readonly image: string;
 }
 
-const name = "traffic-manager";
-const injector = "agent-injector";
+const name = managerName;
+const injector = injectorService;
 const labels = { app: name, telepresence: "manager" };
 const port = { api: 8081, https: 8443, prometheus: metricsPort };
 
@@ -54,33 +65,22 @@ const managerAccount = { kind: "ServiceAccount", name, namespace: managerNamespa
  * (v2.20.2, charts/telepresence), limited to wt-system, with a certificate that stays the same.
  */
 export class TrafficManager extends pulumi.ComponentResource {
-  readonly namespace: k8s.core.v1.Namespace;
+  readonly namespace: UsedNamespace;
   /** Of the manager, and of its agents. */
   readonly image: string;
   /** Where the service accounts of the sites live. */
-  readonly accounts: k8s.core.v1.Namespace;
+  readonly accounts: UsedNamespace;
   /** Done when pods get their agent. */
   readonly ready: readonly pulumi.Resource[];
 
   constructor(component: string, args: TrafficManagerArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super(
-      "isthmus:edges:TrafficManager",
-      component,
-      {},
-      within(args.cluster, opts),
-    );
+    super("isthmus:edges:TrafficManager", component, {}, within(args.cluster, opts));
     this.namespace = args.namespace;
     this.image = args.image;
-    const own = new k8s.core.v1.Namespace(
-      component,
-      { metadata: { name: managerNamespace } },
-      { parent: this },
-    );
-    this.accounts = new k8s.core.v1.Namespace(
-      `${component}-accounts`,
-      { metadata: { name: accountNamespace } },
-      { parent: this },
-    );
+    const own = createNamespace(component, args.cluster, managerNamespaceSpec, { parent: this });
+    this.accounts = createNamespace(`${component}-accounts`, args.cluster, accountNamespaceSpec, {
+      parent: this,
+    });
     const inside = { parent: this, dependsOn: own };
     const account = new k8s.core.v1.ServiceAccount(
       component,
@@ -99,7 +99,7 @@ export class TrafficManager extends pulumi.ComponentResource {
     const secret = new k8s.core.v1.Secret(
       `${component}-webhook`,
       {
-        metadata: { name: "mutator-webhook-tls", namespace: managerNamespace },
+        metadata: { name: webhookSecret, namespace: managerNamespace },
         type: "kubernetes.io/tls",
         stringData: {
           "ca.crt": certificate.ca,
@@ -132,7 +132,7 @@ export class TrafficManager extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private createServices(component: string, own: k8s.core.v1.Namespace): void {
+  private createServices(component: string, own: UsedNamespace): void {
     const service = (suffix: string, serviceName: string, spec: k8s.types.input.core.v1.ServiceSpec) =>
       new k8s.core.v1.Service(
         `${component}${suffix}`,
@@ -193,7 +193,7 @@ export class TrafficManager extends pulumi.ComponentResource {
                   volumeMounts: [{ name: "tls", mountPath: "/var/run/secrets/tls", readOnly: true }],
                 },
               ],
-              volumes: [{ name: "tls", secret: { secretName: "mutator-webhook-tls" } }],
+              volumes: [{ name: "tls", secret: { secretName: webhookSecret } }],
             },
           },
         },

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { createPolicy } from "../../kubernetes/admission-policy.ts";
 import { grantRole } from "../../kubernetes/grant-role.ts";
-import { accountNamespace, agentName, edgeNamespace } from "../names.ts";
+import { accountNamespace, agentName, edgeNamespace, wutongPolicyName } from "../names.ts";
 import { wutongRules } from "../permissions.ts";
 
 /**
@@ -14,7 +14,7 @@ export function allowWutong(resource: string, code: string, opts: pulumi.CustomR
   const user = `system:serviceaccount:${accountNamespace}:${code}`;
   const policy = createPolicy(
     `${resource}-wutong`,
-    `isthmus-edge-${code}`,
+    wutongPolicyName(code),
     {
       matchConstraints: {
         resourceRules: [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*/*"] }],

@@ -4,13 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretData, type Credential } from "../credential.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import { annotated, ManifestObject, type KubernetesObject } from "../../kubernetes/manifest.ts";
+import type { UsedNamespace } from "../../kubernetes/namespace.ts";
 import { within } from "../../kubernetes/within.ts";
 import { kubeconfigMetadata, siteObjects, type SiteObjectsArgs } from "./site-objects.ts";
 
 export interface SiteArgs extends SiteObjectsArgs {
   readonly cluster: Cluster;
   /** wt-system of the cluster. */
-  readonly namespace: k8s.core.v1.Namespace;
+  readonly namespace: UsedNamespace;
   /** For the management cluster; secret. */
   readonly credential: pulumi.Output<Credential>;
 }
@@ -21,12 +22,7 @@ export class Site extends pulumi.ComponentResource {
   readonly objects: readonly (ManifestObject | k8s.core.v1.Secret)[];
 
   constructor(name: string, args: SiteArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super(
-      "isthmus:edges:Site",
-      name,
-      {},
-      within(args.cluster, opts),
-    );
+    super("isthmus:edges:Site", name, {}, within(args.cluster, opts));
     const { code, namespace } = args;
     const secret = new k8s.core.v1.Secret(
       `${name}-kubeconfig`,

@@ -4,14 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { wholeKubeconfig, type Credential } from "../credential.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
+import type { UsedNamespace } from "../../kubernetes/namespace.ts";
 import { within } from "../../kubernetes/within.ts";
-import { codeLabel, edgeNamespace, wutongSecretName } from "../names.ts";
+import { codeLabel, edgeNamespace, wutongClusterKind, wutongSecretName } from "../names.ts";
 
 export interface WutongSiteArgs {
   readonly code: string;
   readonly cluster: Cluster;
   /** wt-system of the cluster, which is wutong's. */
-  readonly namespace: k8s.core.v1.Namespace;
+  readonly namespace: UsedNamespace;
   /** Name of the WutongCluster in it. */
   readonly wutongCluster: string;
   /** For the management cluster; secret. */
@@ -26,12 +27,7 @@ export class WutongSite extends pulumi.ComponentResource {
   readonly objects: readonly [k8s.core.v1.Secret, k8s.apiextensions.CustomResourcePatch];
 
   constructor(name: string, args: WutongSiteArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super(
-      "isthmus:edges:WutongSite",
-      name,
-      {},
-      within(args.cluster, opts),
-    );
+    super("isthmus:edges:WutongSite", name, {}, within(args.cluster, opts));
     const { code, wutongCluster } = args;
     const found = new command.local.Command(
       `${name}-wutong`,
@@ -63,8 +59,7 @@ export class WutongSite extends pulumi.ComponentResource {
     const patch = new k8s.apiextensions.CustomResourcePatch(
       `${name}-wutong`,
       {
-        apiVersion: "wutong.io/v1alpha1",
-        kind: "WutongCluster",
+        ...wutongClusterKind,
         metadata: {
           name: wutongCluster,
           namespace: edgeNamespace,

@@ -24,5 +24,5 @@ it("parts custom resource definitions from the rest of a manifest", () => {
       data: { text: "kind: CustomResourceDefinition\n" },
     },
   ]);
-  expect(crds).toBe(`${crd}---\n${crd}`);
+  expect(crds.map(({ metadata }) => metadata.name)).toEqual(["a", "a"]);
 });

@@ -1,0 +1,107 @@
+import { withApi, type Api } from "../kubernetes/api.ts";
+import type { Claim } from "../kubernetes/claim.ts";
+import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { look, type Sight } from "../kubernetes/sight.ts";
+import { describeObject, type ExistingObject } from "./existing-object.ts";
+import { findClaimed } from "./find-claimed.ts";
+
+/** What is asked of a cluster before anything in it changes. */
+export interface ClusterQuestion {
+  readonly claims: readonly Claim[];
+  /** Service address that is to be istiod's; absent when none is. */
+  readonly istiodAddress?: string;
+}
+
+/** What a cluster has that matters to whoever adopts it. */
+export interface ClusterSight {
+  /** UID of its namespace kube-system: what it is, whatever it is called. */
+  readonly uid: string;
+  /** Of Kubernetes, as in `v1.34.2`. */
+  readonly version: string;
+  /** The claimed objects that exist. */
+  readonly objects: readonly ExistingObject[];
+  /** Of those, the custom resource definitions that no stack made, whole. */
+  readonly definitions: readonly KubernetesObject[];
+  /** What shows an Istio, of whatever revision and in whatever namespace. */
+  readonly istio: readonly ExistingObject[];
+  /** The Service that has the address which is to be istiod's. */
+  readonly addressTakenBy?: ExistingObject;
+}
+
+/**
+ * Looks at a cluster that somebody else made: one round of questions, all at once.
+ *
+ * @param kubeconfig of one context; secret
+ */
+export function observeCluster(kubeconfig: string, question: ClusterQuestion): Promise<Sight<ClusterSight>> {
+  return look(limit => withApi(kubeconfig, limit, api => observe(api, question)));
+}
+
+async function observe(api: Api, question: ClusterQuestion): Promise<ClusterSight> {
+  const [uid, version, objects, istio, addressTakenBy] = await Promise.all([
+    askUid(api),
+    askVersion(api),
+    findClaimed(api, question.claims),
+    findIstio(api),
+    findAddress(api, question.istiodAddress),
+  ]);
+  // One is a hundred kilobytes: those that say whose they are need not be looked into.
+  const foreign = objects.filter(
+    ({ kind, owner }) => kind === "CustomResourceDefinition" && owner === undefined,
+  );
+  const definitions = await Promise.all(foreign.map(({ name }) => getDefinition(api, name)));
+  return {
+    uid,
+    version,
+    objects,
+    definitions: definitions.filter(definition => definition !== undefined),
+    istio,
+    ...(addressTakenBy && { addressTakenBy }),
+  };
+}
+
+/** What tells a cluster from every other. @throws Error when it can't be told */
+export async function askUid(api: Api): Promise<string> {
+  const metadata = await api.metadata("/api/v1/namespaces/kube-system");
+  if (!metadata) throw new Error("what answers there is no Kubernetes: it has no namespace kube-system");
+  return metadata.uid;
+}
+
+async function askVersion(api: Api): Promise<string> {
+  const answer = await api.get("/version");
+  if (answer === undefined) throw new Error("what answers there is no Kubernetes: it has no version");
+  return (answer as { readonly gitVersion: string }).gitVersion;
+}
+
+async function getDefinition(api: Api, name: string): Promise<KubernetesObject | undefined> {
+  const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`;
+  return (await api.get(path)) as KubernetesObject | undefined;
+}
+
+/** By the labels that every chart and revision of Istio gives them. */
+const istioTraces = [
+  { apiVersion: "apps/v1", kind: "Deployment", path: "/apis/apps/v1/deployments", app: "istiod" },
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "MutatingWebhookConfiguration",
+    path: "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+    app: "sidecar-injector",
+  },
+];
+
+async function findIstio(api: Api): Promise<ExistingObject[]> {
+  const found = await Promise.all(
+    istioTraces.map(async ({ path, app, ...kind }) => {
+      const all = await api.list(`${path}?labelSelector=${encodeURIComponent(`app=${app}`)}`);
+      return all.map(metadata => describeObject(kind, metadata));
+    }),
+  );
+  return found.flat();
+}
+
+async function findAddress(api: Api, address: string | undefined): Promise<ExistingObject | undefined> {
+  if (address === undefined) return undefined;
+  const selector = encodeURIComponent(`spec.clusterIP=${address}`);
+  const [service] = await api.list(`/api/v1/services?fieldSelector=${selector}`);
+  return service && describeObject({ apiVersion: "v1", kind: "Service" }, service);
+}
