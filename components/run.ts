@@ -13,6 +13,8 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   "cluster.delete": async () =>
     (await import("./clusters/tasks/delete-kind-cluster.ts")).deleteKindClusterTask,
   "cluster.start": async () => (await import("./clusters/tasks/start-nodes.ts")).startNodesTask,
+  "adoption.begin": async () => (await import("./adoption/tasks/begin-adoption.ts")).beginAdoptionTask,
+  "adoption.end": async () => (await import("./adoption/tasks/end-adoption.ts")).endAdoptionTask,
   "routes.apply": async () => (await import("./networks/tasks/apply-routes.ts")).applyRoutesTask,
   "routes.delete": async () => (await import("./networks/tasks/delete-routes.ts")).deleteRoutesTask,
   "crds.apply": async () => (await import("./mesh/tasks/apply-crds.ts")).applyCrdsTask,

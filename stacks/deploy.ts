@@ -4,6 +4,7 @@ import { apiAddress } from "../components/edges/names.ts";
 import { watchDeployments } from "../components/kubernetes/rollouts/hook.ts";
 import type { RolloutWatch } from "../components/kubernetes/rollouts/watch.ts";
 import type { StackIdentity } from "../components/stack/stack-identity.ts";
+import type { AdoptionArgs } from "../components/clusters/adopted-cluster.ts";
 import type { SamplesProof } from "./samples/deploy.ts";
 import { createSamples } from "./samples/deploy.ts";
 import { createClusters, type Clusters } from "./clusters/deploy.ts";
@@ -22,6 +23,8 @@ export interface Deployment {
   readonly plan: Plan;
   readonly manifests: Manifests;
   readonly observation: Observation;
+  /** By cluster that somebody else made. */
+  readonly adoptions: ReadonlyMap<string, AdoptionArgs>;
   readonly identity: pulumi.Output<StackIdentity>;
   readonly rollouts: RolloutWatch;
   /** The secret under a config key. */
@@ -34,17 +37,11 @@ export type DeclaredOutputs = { readonly [Name in keyof Outputs]: Declared<Outpu
 type Declared<T> = pulumi.Input<T> | { readonly [Key in keyof T]: Declared<T[Key]> };
 
 /** Declares the one graph of a stack, feature by feature: each stands on those above it. */
-export function deploy({
-  plan,
-  manifests,
-  observation,
-  identity,
-  rollouts,
-  secret,
-}: Deployment): DeclaredOutputs {
+export function deploy(deployment: Deployment): DeclaredOutputs {
+  const { plan, manifests, observation, adoptions, identity, rollouts, secret } = deployment;
   const { docker: seen, missingFiles } = observation;
   const underlay = createUnderlay(plan.networks, identity, seen);
-  const clusters = createClusters(plan.clusters, { underlay, seen, owner: identity.id, secret });
+  const clusters = createClusters(plan.clusters, { underlay, seen, adoptions, owner: identity.id, secret });
   // A preview rolls nothing out.
   if (!pulumi.runtime.isDryRun()) {
     pulumi.runtime.registerStackTransformation(watchDeployments([...clusters.all.values()], rollouts));

@@ -1,3 +1,4 @@
+import { judgeAdopted } from "./adoption/judge.ts";
 import { judgeOwnership } from "./clusters/judge.ts";
 import type { Problem } from "./config/problem.ts";
 import { judgeRange } from "./networks/judge.ts";
@@ -10,7 +11,14 @@ import type { Plan } from "./plan.ts";
  * @param owner id of the stack's identity; undefined in the preview of a stack that has none yet, to which nothing belongs
  */
 export function judge(plan: Plan, owner: string | undefined, observation: Observation): Problem[] {
-  const { docker, machineRoutes } = observation;
+  return [...judgeMachine(plan, owner, observation), ...judgeAdopted(observation.adopted, owner)];
+}
+
+function judgeMachine(
+  plan: Plan,
+  owner: string | undefined,
+  { docker, machineRoutes }: Observation,
+): Problem[] {
   const { underlay } = plan.networks;
   if (!underlay || !docker) return [];
   return [

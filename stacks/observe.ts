@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { MachineRoute } from "../components/docker/machine-routes.ts";
 import { messageOf } from "../toolchain/message-of.ts";
+import { observeAdopted, type AdoptedObservation } from "./adoption/observe.ts";
 import { observeDocker, type DockerSight } from "./clusters/observe.ts";
 import { findMissingFiles } from "./edges/observe.ts";
+import type { Manifests } from "./mesh/render.ts";
 import { observeRoutes } from "./networks/observe.ts";
 import type { Plan } from "./plan.ts";
 
@@ -13,6 +15,8 @@ export interface Observation {
   readonly docker: DockerSight | undefined;
   /** Of this machine; undefined where they don't matter, or can't be read. */
   readonly machineRoutes: readonly MachineRoute[] | undefined;
+  /** The clusters that somebody else made. */
+  readonly adopted: readonly AdoptedObservation[];
   /** Files that the plan writes and that do not exist. */
   readonly missingFiles: ReadonlySet<string>;
 }
@@ -20,13 +24,24 @@ export interface Observation {
 /**
  * Looks at everything that a plan is about.
  *
+ * @param rendering what Istio comes to in each cluster
+ * @param secret the secret under a config key
  * @throws RunError when Docker does not answer; a preview does without it
  */
-export async function observe(plan: Plan): Promise<Observation> {
-  const [docker, machineRoutes] = await Promise.all([lookAtDocker(plan), observeRoutes(plan.networks)]);
+export async function observe(
+  plan: Plan,
+  rendering: Promise<Manifests>,
+  secret: (key: string) => string,
+): Promise<Observation> {
+  const [docker, machineRoutes, adopted] = await Promise.all([
+    lookAtDocker(plan),
+    observeRoutes(plan.networks),
+    observeAdopted(plan, rendering, secret),
+  ]);
   return {
     docker,
     machineRoutes,
+    adopted,
     missingFiles: plan.edges ? findMissingFiles(plan.edges) : new Set(),
   };
 }

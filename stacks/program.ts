@@ -4,12 +4,14 @@ import { RolloutWatch } from "../components/kubernetes/rollouts/watch.ts";
 import { Identity } from "../components/stack/identity.ts";
 import { known } from "../components/stack/known.ts";
 import { imageSet, type ImageSet } from "../toolchain/image-set.ts";
+import { judgeUnseen } from "./adoption/judge.ts";
+import { planAdoptions } from "./adoption/plan.ts";
 import { ConfigError, problemLine } from "./config/problem.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
 import { judge } from "./judge.ts";
-import { renderMembers } from "./mesh/render.ts";
-import { observe } from "./observe.ts";
-import { planStack } from "./plan.ts";
+import { renderMembers, type Manifests } from "./mesh/render.ts";
+import { observe, type Observation } from "./observe.ts";
+import { planStack, type Plan } from "./plan.ts";
 import { checkConfig, configOfPulumi } from "./read.ts";
 
 /**
@@ -24,28 +26,39 @@ export async function program(
   images: ImageSet = imageSet(),
   blocked: (text: string) => void = text => void pulumi.log.warn(text),
 ): Promise<DeclaredOutputs> {
-  const { config, warnings } = checkConfig(configOfPulumi(), {
-    images,
-    isUpdate: !pulumi.runtime.isDryRun(),
-  });
+  const isPreview = pulumi.runtime.isDryRun();
+  const { config, warnings } = checkConfig(configOfPulumi(), { images, isUpdate: !isPreview });
   for (const warning of warnings) await pulumi.log.warn(problemLine(warning));
   const plan = planStack(pulumi.getStack(), config, images);
   // Waited for: it is in state before there is anything that could be ours.
   const identity = new Identity("identity", { stack: plan.stack }).value;
-  const [owner, manifests, observation] = await Promise.all([
-    known(identity),
-    renderMembers(plan.stack, plan.mesh),
-    observe(plan),
-  ]);
-  const problems = judge(plan, owner?.id, observation);
-  if (problems.length > 0) throw new ConfigError(plan.stack, problems);
   const secrets = new pulumi.Config();
+  const [owner, { manifests, observation }] = await Promise.all([
+    known(identity),
+    renderAndObserve(plan, key => secrets.require(key)),
+  ]);
+  const problems = [
+    ...(isPreview ? [] : judgeUnseen(observation.adopted)),
+    ...judge(plan, owner?.id, observation),
+  ];
+  if (problems.length > 0) throw new ConfigError(plan.stack, problems);
   return deploy({
     plan,
     manifests,
     observation,
+    adoptions: planAdoptions(observation.adopted),
     identity,
     rollouts: new RolloutWatch(blocked),
     secret: key => secrets.requireSecret(key),
   });
+}
+
+/** What is looked for in clusters that somebody else made depends on what Istio comes to there. */
+async function renderAndObserve(
+  plan: Plan,
+  secret: (key: string) => string,
+): Promise<{ readonly manifests: Manifests; readonly observation: Observation }> {
+  const rendering = renderMembers(plan.stack, plan.mesh);
+  const observation = await observe(plan, rendering, secret);
+  return { manifests: await rendering, observation };
 }

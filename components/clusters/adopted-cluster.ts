@@ -1,3 +1,4 @@
+import * as command from "@pulumi/command";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -5,7 +6,15 @@ import type { Cluster } from "../kubernetes/cluster.ts";
 import { singleContext } from "../kubernetes/kubeconfig.ts";
 import { mutable } from "../kubernetes/provider-settings.ts";
 
-export interface AdoptedClusterArgs {
+/** What a cluster keeps of its own, and what the stack brings. */
+export interface AdoptionArgs {
+  /** Names of namespaces that the stack uses although they are somebody else's. */
+  readonly foreignNamespaces: ReadonlySet<string>;
+  /** Kinds of all that the stack makes there, as kubectl takes them. */
+  readonly kinds: readonly string[];
+}
+
+export interface AdoptedClusterArgs extends AdoptionArgs {
   readonly network: string;
   readonly podSubnet: string;
   readonly serviceSubnet: string;
@@ -26,6 +35,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
   readonly owner: pulumi.Input<string>;
+  readonly foreignNamespaces: ReadonlySet<string>;
 
   constructor(name: string, args: AdoptedClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:clusters:AdoptedCluster", name, {}, opts);
@@ -34,6 +44,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
     this.podSubnet = args.podSubnet;
     this.serviceSubnet = args.serviceSubnet;
     this.owner = args.owner;
+    this.foreignNamespaces = args.foreignNamespaces;
     this.kubeconfig = pulumi.secret(
       pulumi.output(args.kubeconfig).apply(text => singleContext(text, name, args.context)),
     );
@@ -41,8 +52,26 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
       name,
       // The name is the identity: a new kubeconfig for the same cluster must not replace what lives in it.
       { kubeconfig: this.kubeconfig, clusterIdentifier: name, ...mutable },
-      { parent: this },
+      { parent: this, dependsOn: this.adopt(args) },
     );
     this.registerOutputs({});
+  }
+
+  /**
+   * The adoption itself: made before anything in the cluster, and ended after everything. Its end looks into the cluster for
+   * what an update that was killed has made and nobody has recorded.
+   */
+  private adopt({ owner, kinds }: AdoptionArgs & Pick<AdoptedClusterArgs, "owner">): command.local.Command {
+    return new command.local.Command(
+      `${this.name}-adoption`,
+      {
+        create: "node components/run.ts adoption.begin",
+        delete: "node components/run.ts adoption.end",
+        environment: { ISTHMUS_CLUSTER: this.name, ISTHMUS_OWNER: owner, ISTHMUS_KINDS: kinds.join(",") },
+        stdin: this.kubeconfig,
+        logging: "stderr",
+      },
+      { parent: this },
+    );
   }
 }

@@ -8,7 +8,7 @@ import { sampleClaims } from "../../components/samples/claims.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { EdgesPlan } from "../edges/plan.ts";
-import type { Manifests } from "../mesh/deploy.ts";
+import type { Manifests } from "../mesh/render.ts";
 import type { MeshPlan } from "../mesh/plan.ts";
 import type { SamplesPlan } from "../samples/plan.ts";
 

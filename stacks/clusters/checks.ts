@@ -9,7 +9,7 @@ import type { ClusterConfig, ClustersConfig } from "./schema.ts";
 const maxHostName = 63;
 
 /** What follows a cluster's name in names of its own resources that another cluster's could be taken for. */
-const derived = /^-(kubeconfig$|routes-|reads-)/;
+const derived = /^-(kubeconfig$|adoption$|routes-|reads-)/;
 
 /** Stack, cluster and network names that can't name what they have to name. */
 export function checkClusters(

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { AdoptedCluster } from "../../components/clusters/adopted-cluster.ts";
+import { AdoptedCluster, type AdoptionArgs } from "../../components/clusters/adopted-cluster.ts";
 import { KindCluster } from "../../components/clusters/kind-cluster.ts";
 import type { DockerNetwork } from "../../components/docker/docker-network.ts";
 import type { Cluster } from "../../components/kubernetes/cluster.ts";
+import { mustGet } from "../config/must-get.ts";
 import { nodesDamage, type DockerSight } from "./observe.ts";
 import type { ClusterPlan } from "./plan.ts";
 
@@ -19,6 +20,8 @@ export interface ClusterSupplies {
   /** The Docker network of the nodes; undefined when no cluster has any. */
   readonly underlay: DockerNetwork | undefined;
   readonly seen: DockerSight | undefined;
+  /** By cluster that somebody else made. */
+  readonly adoptions: ReadonlyMap<string, AdoptionArgs>;
   /** Id of the stack's identity. */
   readonly owner: pulumi.Input<string>;
   /** The secret under a config key. */
@@ -36,7 +39,10 @@ export function createClusters(plans: readonly ClusterPlan[], supplies: ClusterS
   };
 }
 
-function createCluster(plan: ClusterPlan, { underlay, seen, owner, secret }: ClusterSupplies): Cluster {
+function createCluster(
+  plan: ClusterPlan,
+  { underlay, seen, adoptions, owner, secret }: ClusterSupplies,
+): Cluster {
   const { name, networkName: network, podSubnet, serviceSubnet, origin } = plan;
   const common = { network, podSubnet, serviceSubnet };
   if (origin.kind === "adopt") {
@@ -45,6 +51,7 @@ function createCluster(plan: ClusterPlan, { underlay, seen, owner, secret }: Clu
       context: origin.context,
       kubeconfig: secret(origin.kubeconfigKey),
       owner,
+      ...mustGet(adoptions, name),
     });
   }
   if (!underlay) throw new Error(`${name} has nodes, and the plan has no Docker network for them`);

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 
 import { claimKey, type Claim } from "../../components/kubernetes/claim.ts";
 import { questionOf } from "../../stacks/adoption/claims.ts";
-import { renderMembers } from "../../stacks/mesh/deploy.ts";
+import { renderMembers } from "../../stacks/mesh/render.ts";
 import { planStack } from "../../stacks/plan.ts";
 import { stackConfigSchema, topLevelKeys } from "../../stacks/schema.ts";
 import { images as defaults } from "../support/config.ts";
@@ -34,7 +34,7 @@ async function claimsOf(file: string): Promise<ReadonlyMap<string, readonly Clai
     Object.fromEntries(raw.filter(([key]) => topLevelKeys.includes(key))),
   );
   const plan = planStack("golden", parsed, defaults);
-  const manifests = await renderMembers(plan.mesh);
+  const manifests = await renderMembers(plan.stack, plan.mesh);
   return new Map(plan.clusters.map(({ name }) => [name, questionOf(plan, manifests, name).claims]));
 }
 

@@ -18,7 +18,7 @@ export interface Topology {
 
 const name = fc
   .stringMatching(/^[a-z]([-a-z0-9]{0,14}[a-z0-9])?$/)
-  .filter(text => text !== "kubernetes" && !/-(kubeconfig$|routes-|reads-)/.test(text));
+  .filter(text => text !== "kubernetes" && !/-(kubeconfig$|adoption$|routes-|reads-)/.test(text));
 
 /** Topologies that make a good config: names that are taken once, and room for every role. */
 export const topologies: fc.Arbitrary<Topology> = fc

@@ -31,6 +31,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "components/mesh": [...inCluster, "toolchain/image-set.ts"],
   "components/samples": [...inCluster, "components/proof"],
   "components/edges": [...inCluster, "components/proof", "components/samples/names.ts"],
+  "components/adoption": [...inCluster, "components/mesh/names.ts", "components/edges/names.ts"],
   certs: [],
 
   "stacks/config": [],
@@ -49,6 +50,9 @@ const walls: Readonly<Record<string, readonly string[]>> = {
     ...["stacks/config", "stacks/clusters", "stacks/networks", "stacks/trust", "stacks/mesh", "components"],
   ],
   "stacks/edges": ["stacks/config", "stacks/clusters", "components", "toolchain/image-set.ts"],
+  "stacks/adoption": [
+    ...["stacks/config", "stacks/clusters", "stacks/mesh", "stacks/samples", "stacks/edges", "components"],
+  ],
   stacks: ["components", "certs", "toolchain"],
 
   toolchain: [],

@@ -12,7 +12,9 @@ const nodes = ["isthmus-dev-main0", "isthmus-dev-remote0"].map(name => seenNode(
 const lan = { destination: "192.168.1.0/24", device: "eth0", via: undefined };
 
 const paths = (owner: string | undefined, docker: Parameters<typeof judge>[2]["docker"]) =>
-  judge(plan, owner, { docker, machineRoutes: [], missingFiles: new Set() }).map(({ path }) => path);
+  judge(plan, owner, { docker, machineRoutes: [], adopted: [], missingFiles: new Set() }).map(
+    ({ path }) => path,
+  );
 
 it("finds nothing wrong where nothing stands, and with what is the stack's own", () => {
   expect(paths(bob.id, { networks: [], nodes: [], routes: [] })).toEqual([]);
@@ -39,7 +41,7 @@ it("refuses each cluster that stands elsewhere, by its key", () => {
 
 it("refuses a range that this machine is on, before the network is made", () => {
   const docker = { networks: [], nodes: [], routes: [] };
-  const observation = { docker, machineRoutes: [lan], missingFiles: new Set<string>() };
+  const observation = { docker, machineRoutes: [lan], adopted: [], missingFiles: new Set<string>() };
   expect(judge(plan, bob.id, observation)).toEqual([
     {
       path: "isthmus:docker.subnet",
@@ -50,6 +52,11 @@ it("refuses a range that this machine is on, before the network is made", () => 
 });
 
 it("says nothing where Docker could not be asked", () => {
-  const observation = { docker: undefined, machineRoutes: [lan], missingFiles: new Set<string>() };
+  const observation = {
+    docker: undefined,
+    machineRoutes: [lan],
+    adopted: [],
+    missingFiles: new Set<string>(),
+  };
   expect(judge(plan, undefined, observation)).toEqual([]);
 });

@@ -1,0 +1,97 @@
+import type { Api, ObjectMetadata } from "../kubernetes/api.ts";
+import type { Claim } from "../kubernetes/claim.ts";
+import { edgeNamespace } from "../edges/names.ts";
+import { istioNamespace } from "../mesh/names.ts";
+
+/** An object that no stack makes itself: a program that it runs does. */
+export interface ByProduct extends Claim {
+  readonly uid: string;
+}
+
+/** A program that stacks run, and others may. */
+interface Program {
+  /** The name under which it writes. */
+  readonly writer: string;
+  /** Label of the Deployments that run it. */
+  readonly label: string;
+  /** Lists among which is what it writes. */
+  readonly sources: readonly (Pick<Claim, "apiVersion" | "kind"> & { readonly path: string })[];
+}
+
+const labelIs = (label: string) => `?labelSelector=${encodeURIComponent(label)}`;
+const nameIs = (name: string) => `?fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`;
+
+const istiod: Program = {
+  writer: "pilot-discovery",
+  label: "app=istiod",
+  sources: [
+    // The root certificate and the revocations for the proxies, in every namespace.
+    { apiVersion: "v1", kind: "ConfigMap", path: `/api/v1/configmaps${labelIs("istio.io/config=true")}` },
+    { apiVersion: "v1", kind: "ConfigMap", path: `/api/v1/namespaces/${istioNamespace}/configmaps` },
+    // By which it chooses leaders.
+    {
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      path: `/apis/coordination.k8s.io/v1/namespaces/${istioNamespace}/leases`,
+    },
+    // Where the Gateway API is installed.
+    {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "GatewayClass",
+      path: "/apis/gateway.networking.k8s.io/v1/gatewayclasses",
+    },
+  ],
+};
+
+const trafficManager: Program = {
+  writer: "traffic",
+  label: "telepresence=manager",
+  sources: [
+    // The settings of its agents.
+    {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      path: `/api/v1/namespaces/${edgeNamespace}/configmaps${nameIs("telepresence-agents")}`,
+    },
+  ],
+};
+
+const programs = [istiod, trafficManager];
+
+/** Everything in a cluster that programs of a stack's kind have written beside what stacks make. */
+export async function findByProducts(api: Api): Promise<ByProduct[]> {
+  return (await Promise.all(programs.map(program => writtenBy(api, program)))).flat();
+}
+
+/** The same of those programs that nobody runs any more. */
+export async function findAbandoned(api: Api): Promise<ByProduct[]> {
+  const found = await Promise.all(
+    programs.map(async program => {
+      const running = await api.list(`/apis/apps/v1/deployments${labelIs(program.label)}`);
+      return running.length > 0 ? [] : writtenBy(api, program);
+    }),
+  );
+  return found.flat();
+}
+
+async function writtenBy(api: Api, { writer, sources }: Program): Promise<ByProduct[]> {
+  const found = await Promise.all(
+    sources.map(async ({ path, ...kind }) => {
+      const all = await api.list(path);
+      return all.filter(metadata => isWrittenBy(writer, metadata)).map(metadata => byProduct(kind, metadata));
+    }),
+  );
+  return [...new Map(found.flat().map(object => [object.uid, object])).values()];
+}
+
+/** Whether nobody else has written to an object. */
+function isWrittenBy(writer: string, { managedFields = [] }: ObjectMetadata): boolean {
+  return managedFields.length > 0 && managedFields.every(({ manager }) => manager === writer);
+}
+
+function byProduct(
+  kind: Pick<Claim, "apiVersion" | "kind">,
+  { name, namespace, uid }: ObjectMetadata,
+): ByProduct {
+  return { ...kind, name, ...(namespace !== undefined && { namespace }), uid };
+}
