@@ -9,7 +9,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "nod
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { bringTools, toolsFor } from "../cli/machine/tools.ts";
+import { allTools, bringTools } from "../cli/machine/tools.ts";
 import { ensureDocker } from "../toolchain/docker.ts";
 import { ensureImages } from "../toolchain/ensure-images.ts";
 import { goBinaries } from "../toolchain/go-build.ts";
@@ -28,7 +28,7 @@ const only = process.env["BENCH_SUBJECTS"]?.split(",");
 const wanted = process.env["BENCH_STEPS"]?.split("|");
 const record = process.env["BENCH_RECORD"];
 
-await bringTools(toolsFor.up, () => undefined);
+await bringTools(allTools, () => undefined);
 const [images, kwok] = await Promise.all([
   ensureDocker(() => undefined).then(() => ensureImages(() => undefined)),
   goBinaries("kwok", () => undefined),

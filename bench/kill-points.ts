@@ -8,13 +8,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { bringTools, toolsFor } from "../cli/machine/tools.ts";
+import { allTools, bringTools } from "../cli/machine/tools.ts";
 import { dockerThings } from "../test/support/docker.ts";
 import { TestStack } from "../test/support/isthmus.ts";
 import { killAfter, type Victims } from "../test/support/kill.ts";
 
 const points = Number(process.argv[2] ?? 12);
-await bringTools(toolsFor.up, () => undefined);
+await bringTools(allTools, () => undefined);
 const state = mkdtempSync(join(tmpdir(), "isthmus-kill-"));
 const stack = new TestStack("e2e-kill", state);
 let bad = 0;

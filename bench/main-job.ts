@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { istioOperator, type IstioOperatorInput } from "../components/mesh/operator.ts";
 import { ensureDocker } from "../toolchain/docker.ts";
 import { ensureImages } from "../toolchain/ensure-images.ts";
-import { bringTools, toolsFor } from "../cli/machine/tools.ts";
+import { allTools, bringTools } from "../cli/machine/tools.ts";
 import { messageOf } from "../toolchain/message-of.ts";
 import { run } from "../toolchain/process.ts";
 import { byHand, type PhaseEnd } from "./by-hand.ts";
@@ -32,7 +32,7 @@ const environment = {
   PULUMI_CONFIG_PASSPHRASE: "bench",
 };
 
-await bringTools(toolsFor.up, () => undefined);
+await bringTools(allTools, () => undefined);
 await ensureDocker(() => undefined);
 const images = await ensureImages(() => undefined);
 copyFileSync("Pulumi.dev.yaml", `Pulumi.${stack}.yaml`);

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { bringTools, toolsFor } from "../cli/machine/tools.ts";
+import { allTools, bringTools } from "../cli/machine/tools.ts";
 import { run } from "../toolchain/process.ts";
 import { TestStack } from "../test/support/isthmus.ts";
 import { Requests } from "./requests.ts";
@@ -59,7 +59,7 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
 
 const times = Number(process.argv[2] ?? 10);
 const chosen = process.argv.slice(3);
-await bringTools(toolsFor.up, () => undefined);
+await bringTools(allTools, () => undefined);
 try {
   stack.edit(settings => {
     const kind = (podSubnet: string, serviceSubnet: string) => ({ podSubnet, serviceSubnet });

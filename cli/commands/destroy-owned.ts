@@ -21,7 +21,7 @@ export async function destroyOwned({ stack, terminal }: Invocation, owner: strin
   }
   const report = new ProgressReport(terminal);
   try {
-    await bringTools(toolsFor.destroyOwned, report.toolchain);
+    await bringTools(toolsFor.destroyOwned(), report.toolchain);
     await startStoppedDocker(report.toolchain);
     if ((await decideDocker()).state !== "running")
       throw new CliError("Docker does not run: nothing was deleted");

@@ -34,12 +34,12 @@ async function destroyStack(invocation: Invocation): Promise<Outcome> {
   const begin = Date.now();
   const report = new ProgressReport(terminal);
   try {
-    await bringTools(toolsFor.destroy, report.toolchain);
+    const kindNames = kindNamesOf(settings.config);
+    await bringTools(toolsFor.destroy({ kindClusters: kindNames.length > 0 }), report.toolchain);
     const { deleted, isKnown, identity } = await destroyRecorded(invocation, settings, report);
 
     report.start("left-overs", "looking for what is left");
     const docker = (await decideDocker()).state === "running";
-    const kindNames = kindNamesOf(settings.config);
     const kept = isKnown ? await removeLeftOvers(name, identity?.id, kindNames, docker) : [];
     const remains = await findRemains(name, identity?.id, kindNames, docker);
     report.close();
@@ -82,7 +82,9 @@ function destroyRecorded(
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
-    const { identity } = await readRecorded(stack);
+    const { identity, kindClusters } = await readRecorded(stack);
+    // The config may not name them any more.
+    await bringTools(toolsFor.destroy({ kindClusters }), report.toolchain);
     const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
       withoutExtraQueries(stack).destroy(options),
     );

@@ -22,7 +22,7 @@ export const kubeconfig: CommandFunction = async ({
   const settings = stackSettings(name);
   const report = new ProgressReport(terminal);
   try {
-    await bringTools(toolsFor.kubeconfig, report.toolchain);
+    await bringTools(toolsFor.kubeconfig(), report.toolchain);
     const { kubeconfigs } = await interrupts.during(async (_stop, kill) =>
       outputsOf(await existingStack(settings, await isolatedEngine(name, kill))),
     );

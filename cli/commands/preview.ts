@@ -1,3 +1,4 @@
+import { needsOf } from "../../stacks/needs.ts";
 import { decideImages } from "../../toolchain/image-set.ts";
 import { changes, countSteps, formatChanges, formatCounts } from "../report/changes.ts";
 import type { CommandFunction } from "../line/command.ts";
@@ -18,8 +19,9 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
   const report = new ProgressReport(terminal);
   try {
     const images = (await decideImages()).set;
-    const kindNames = kindNamesIn(planOrRefuse(settings, { images, isUpdate: false }));
-    await bringTools(toolsFor.preview, report.toolchain);
+    const plan = planOrRefuse(settings, { images, isUpdate: false });
+    const kindNames = kindNamesIn(plan);
+    await bringTools(toolsFor.preview(needsOf(plan)), report.toolchain);
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);

@@ -1,3 +1,5 @@
+import { needsOf, type Needs } from "../../stacks/needs.ts";
+import type { Plan } from "../../stacks/plan.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
@@ -37,8 +39,9 @@ export const up: CommandFunction = async invocation => {
   const begin = Date.now();
   const report = new ProgressReport(invocation.terminal);
   try {
-    const kindNames = await refuse(settings);
-    const images = await prepareMachine(kindNames, report);
+    const plan = await planForUpdate(settings);
+    const images = await prepareMachine(needsOf(plan), report);
+    const kindNames = kindNamesIn(plan);
     const updated = await update(invocation, { settings, kindNames, images, report, parallel });
     report.close();
     return present(invocation, updated, (Date.now() - begin) / 1000);
@@ -47,24 +50,19 @@ export const up: CommandFunction = async invocation => {
   }
 };
 
-/** Everything that can be refused before minutes go into building tools. @returns names of the kind clusters to come */
-async function refuse(settings: StackSettings): Promise<string[]> {
+/** The stack's plan. Refuses whatever can be refused before minutes go into building tools. */
+async function planForUpdate(settings: StackSettings): Promise<Plan> {
   const plan = planOrRefuse(settings, { images: (await decideImages()).set, isUpdate: true });
-  const kindNames = kindNamesIn(plan);
-  if (kindNames.length > 0) refuseSmallMachine(await machineFacts());
-  return kindNames;
+  if (needsOf(plan).kindClusters) refuseSmallMachine(await machineFacts());
+  return plan;
 }
 
 /** Tools and images, each made where they can't be had; what does not depend on each other at the same time. */
-async function prepareMachine(
-  kindNames: readonly string[],
-  { toolchain: progress }: ProgressReport,
-): Promise<ImageSet> {
-  const makesClusters = kindNames.length > 0;
-  const tools = bringTools(toolsFor.up, progress);
-  const docker = makesClusters ? ensureDocker(progress) : Promise.resolve();
+async function prepareMachine(needs: Needs, { toolchain: progress }: ProgressReport): Promise<ImageSet> {
+  const tools = bringTools(toolsFor.up(needs), progress);
+  const docker = needs.kindClusters ? ensureDocker(progress) : Promise.resolve();
   await Promise.all([tools, docker]);
-  return makesClusters ? ensureImages(progress) : imageSet();
+  return needs.kindClusters ? ensureImages(progress) : imageSet();
 }
 
 interface Updated {

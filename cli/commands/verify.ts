@@ -15,7 +15,7 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
   const settings = stackSettings(name);
   const report = new ProgressReport(terminal);
   try {
-    await bringTools(toolsFor.verify, report.toolchain);
+    await bringTools(toolsFor.verify(), report.toolchain);
     report.start("verify", `asking every cluster of stack ${name}`);
     const { outputs, verification } = await interrupts.during(async (stop, kill) => {
       const stack = await existingStack(settings, await isolatedEngine(name, kill));

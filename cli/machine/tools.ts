@@ -1,5 +1,6 @@
 import { delimiter } from "node:path";
 
+import type { Needs } from "../../stacks/needs.ts";
 import { ensureTools } from "../../toolchain/ensure-tools.ts";
 import type { Progress } from "../../toolchain/progress.ts";
 import type { ToolName } from "../../toolchain/tools.ts";
@@ -11,15 +12,32 @@ const engineTools = [
   "pulumi-resource-tls",
 ] as const satisfies readonly ToolName[];
 
-/** Tools each command needs: as few as it can do with, since each may have to be built first. */
+/** Tools each command needs for a stack: as few as it can do with, since each may have to be built first. */
 export const toolsFor = {
-  up: [...engineTools, "kind", "kubectl", "istioctl"],
-  preview: [...engineTools, "istioctl"],
-  verify: ["pulumi", "kubectl", "istioctl"],
-  destroy: [...engineTools, "kind", "kubectl"],
-  destroyOwned: ["kind"],
-  kubeconfig: ["pulumi"],
-} as const satisfies Record<string, readonly ToolName[]>;
+  up: ({ kindClusters, mesh, objects }: Needs): readonly ToolName[] => [
+    ...engineTools,
+    ...(kindClusters ? (["kind"] as const) : []),
+    ...(objects ? (["kubectl"] as const) : []),
+    ...(mesh ? (["istioctl"] as const) : []),
+  ],
+  preview: ({ mesh }: Needs): readonly ToolName[] => [
+    ...engineTools,
+    ...(mesh ? (["istioctl"] as const) : []),
+  ],
+  verify: (): readonly ToolName[] => ["pulumi", "kubectl"],
+  destroy: ({ kindClusters }: Pick<Needs, "kindClusters">): readonly ToolName[] => [
+    ...engineTools,
+    ...(kindClusters ? (["kind"] as const) : []),
+  ],
+  destroyOwned: (): readonly ToolName[] => ["kind"],
+  kubeconfig: (): readonly ToolName[] => ["pulumi"],
+} as const;
+
+/** The needs of a stack of which nothing is known. */
+const everything: Needs = { kindClusters: true, mesh: true, objects: true };
+
+/** Every tool there is. */
+export const allTools: readonly ToolName[] = toolsFor.up(everything);
 
 /** Tools for a command of Pulumi itself: what changes resources needs their plugins, and what their scripts run. */
 export function toolsForPulumi(command: string | undefined): readonly ToolName[] {
@@ -27,14 +45,14 @@ export function toolsForPulumi(command: string | undefined): readonly ToolName[]
     case "up":
     case "update":
     case "watch":
-      return toolsFor.up;
+      return toolsFor.up(everything);
     case "preview":
     case "pre":
-      return toolsFor.preview;
+      return toolsFor.preview(everything);
     case "destroy":
     case "down":
     case "dn":
-      return toolsFor.destroy;
+      return toolsFor.destroy(everything);
     case "refresh":
     case "import":
       return engineTools;
@@ -42,9 +60,6 @@ export function toolsForPulumi(command: string | undefined): readonly ToolName[]
       return ["pulumi"];
   }
 }
-
-/** Every tool there is, for `doctor`. */
-export const allTools: readonly ToolName[] = toolsFor.up;
 
 /** Finds or builds `tools` and puts them first on this process's PATH, where the engine and all scripts look. */
 export async function bringTools(tools: readonly ToolName[], progress: Progress): Promise<void> {

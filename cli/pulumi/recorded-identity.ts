@@ -9,6 +9,8 @@ export interface Recorded {
   readonly identity: StackIdentity | undefined;
   /** Whether it knows any resource. */
   readonly isEmpty: boolean;
+  /** Whether it knows clusters that kind made. */
+  readonly kindClusters: boolean;
 }
 
 /** Reads the state of a stack; its secrets stay encrypted. */
@@ -20,6 +22,7 @@ interface Checkpoint {
   readonly deployment?: {
     readonly resources?: readonly {
       readonly urn: string;
+      readonly type: string;
       readonly outputs?: { readonly stdout?: unknown };
     }[];
   };
@@ -35,5 +38,6 @@ export function parseRecorded(checkpoint: string): Recorded {
   return {
     identity: typeof stdout === "string" ? parseIdentity(stdout) : undefined,
     isEmpty: resources.length === 0,
+    kindClusters: resources.some(({ type }) => type === "isthmus:clusters:KindCluster"),
   };
 }

@@ -55,21 +55,29 @@ describe("after a destroy", () => {
   });
 });
 
-it("a state tells the identity of its stack, and whether it knows anything", () => {
+it("a state tells the identity of its stack, whether it knows anything, and clusters that kind made", () => {
   const urn = (types: string, name: string) => `urn:pulumi:dev::isthmus::${types}::${name}`;
   const resources = [
-    { urn: urn("pulumi:pulumi:Stack", "isthmus-dev") },
+    { urn: urn("pulumi:pulumi:Stack", "isthmus-dev"), type: "pulumi:pulumi:Stack" },
     {
       urn: urn("isthmus:stack:Identity$command:local:Command", "identity"),
+      type: "command:local:Command",
       outputs: { stdout: JSON.stringify(ann) },
     },
   ];
   const state = (listed: readonly object[]) =>
     JSON.stringify({ version: 3, deployment: { resources: listed } });
-  expect(parseRecorded(state(resources))).toEqual({ identity: ann, isEmpty: false });
-  expect(parseRecorded(state(resources.slice(0, 1)))).toEqual({ identity: undefined, isEmpty: false });
+  expect(parseRecorded(state(resources))).toEqual({ identity: ann, isEmpty: false, kindClusters: false });
+  expect(parseRecorded(state(resources.slice(0, 1)))).toEqual({
+    identity: undefined,
+    isEmpty: false,
+    kindClusters: false,
+  });
   expect(parseRecorded(JSON.stringify({ version: 3, deployment: {} }))).toEqual({
     identity: undefined,
     isEmpty: true,
+    kindClusters: false,
   });
+  const cluster = { urn: urn("isthmus:clusters:KindCluster", "main0"), type: "isthmus:clusters:KindCluster" };
+  expect(parseRecorded(state([cluster])).kindClusters).toBe(true);
 });

@@ -1,0 +1,20 @@
+import type { Plan } from "./plan.ts";
+
+/** What a stack takes of the machine from which it is worked on, beside the engine. */
+export interface Needs {
+  /** It has clusters that kind makes here: kind, Docker and a node image. */
+  readonly kindClusters: boolean;
+  /** It has a mesh, whose charts are in istioctl. */
+  readonly mesh: boolean;
+  /** It puts something into its clusters, which kubectl applies and asks. */
+  readonly objects: boolean;
+}
+
+/** The needs of a stack follow from its plan. */
+export function needsOf({ clusters, mesh, edges }: Pick<Plan, "clusters" | "mesh" | "edges">): Needs {
+  return {
+    kindClusters: clusters.some(({ nodes }) => nodes),
+    mesh: mesh !== undefined,
+    objects: mesh !== undefined || edges !== undefined,
+  };
+}
