@@ -1,10 +1,27 @@
 import type { ContainerStatus, Rollout } from "./objects.ts";
 
+/** What keeps pods from starting. */
+export interface Blockage {
+  /** For people, in one sentence: what it is, with the cluster's own words, and what to do. */
+  readonly text: string;
+  /** How long it has to be seen until it is believed to stay, in milliseconds. */
+  readonly patience: number;
+}
+
+/** For what another look will find as it is, unless somebody changes it. */
+const secondLook = 5000;
+
+/** For what may mend itself: a registry that hiccups, old pods that free a quota as they go. */
+const severalTries = 20_000;
+
 /**
- * What keeps the newest pods of a Deployment from starting, with the cluster's own words and what to do, in one sentence;
- * undefined when there is nothing, or nothing that waiting would not mend.
+ * What keeps the newest pods of a Deployment from starting; undefined when there is nothing, or nothing that waiting would
+ * not mend.
  */
-export function blockageOf(namespace: string, { deployment, replicaSet, pods }: Rollout): string | undefined {
+export function blockageOf(
+  namespace: string,
+  { deployment, replicaSet, pods }: Rollout,
+): Blockage | undefined {
   const subject = `Deployment ${namespace}/${deployment.metadata.name}`;
   const failure = replicaSet?.status?.conditions?.find(
     ({ type, status }) => type === "ReplicaFailure" && status === "True",
@@ -19,18 +36,22 @@ export function blockageOf(namespace: string, { deployment, replicaSet, pods }: 
  * Why the API server takes none of the pods. Only answers that stay the same however often it is asked: a webhook that
  * can't be called is not among them, since its pods may be about to start.
  */
-function refusal(subject: string, namespace: string, message: string): string | undefined {
+function refusal(subject: string, namespace: string, message: string): Blockage | undefined {
   const podSecurity = /violates PodSecurity "[\s\S]*/.exec(message)?.[0];
-  if (podSecurity !== undefined) return podSecurityRefusal(subject, namespace, podSecurity);
+  if (podSecurity !== undefined)
+    return { text: podSecurityRefusal(subject, namespace, podSecurity), patience: secondLook };
   const quota = /(exceeded|failed) quota: [\s\S]*/.exec(message)?.[0];
-  if (quota !== undefined)
-    return `${subject} has no pod: ${quota} (raise the namespace's quota, or ask for less)`;
+  if (quota !== undefined) {
+    const text = `${subject} has no pod: ${quota} (raise the namespace's quota, or ask for less)`;
+    return { text, patience: severalTries };
+  }
   const policy =
     /(admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' .*denied request)[\s\S]*/.exec(
       message,
     )?.[0];
   if (policy === undefined) return undefined;
-  return `${subject} has no pod: ${policy} (change that policy, or exempt namespace ${namespace} from it)`;
+  const text = `${subject} has no pod: ${policy} (change that policy, or exempt namespace ${namespace} from it)`;
+  return { text, patience: secondLook };
 }
 
 /** Istio's CNI plugin does what istio-init needs its capabilities for. It is no way out where others are missing, too. */
@@ -51,6 +72,9 @@ function podSecurityRefusal(subject: string, namespace: string, text: string): s
 
 const pullable = "let the cluster's nodes pull it, or name another under isthmus:images";
 
+const rateLimited =
+  "the registry limits pulls without a login: give the nodes one, or name a mirror under isthmus:images";
+
 /** What to do for each reason of a container's waiting that its kubelet can't get over by itself. */
 const remedies: Readonly<Record<string, string>> = {
   ErrImagePull: pullable,
@@ -60,16 +84,16 @@ const remedies: Readonly<Record<string, string>> = {
   CreateContainerConfigError: "make what it names",
 };
 
-function waiting(subject: string, { name, image, state }: ContainerStatus): string | undefined {
+function waiting(subject: string, { name, image, state }: ContainerStatus): Blockage | undefined {
   const { reason = "", message = "" } = state?.waiting ?? {};
   const remedy = remedies[reason];
   if (remedy === undefined) return undefined;
   const limited = /toomanyrequests|429 Too Many Requests/.test(message);
-  return (
-    `${subject} can't start its pods: container ${name}, image ${image}: ${reason}` +
-    `${message === "" ? "" : `: ${message}`} ` +
-    `(${limited ? "the registry limits pulls without a login: give the nodes one, or name a mirror under isthmus:images" : remedy})`
-  );
+  const words = `${reason}${message === "" ? "" : `: ${message}`}`;
+  return {
+    text: `${subject} can't start its pods: container ${name}, image ${image}: ${words} (${limited ? rateLimited : remedy})`,
+    patience: severalTries,
+  };
 }
 
 const statuses = ({ status }: Rollout["pods"][number]): readonly ContainerStatus[] => [

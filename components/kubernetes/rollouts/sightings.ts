@@ -1,38 +1,32 @@
-/** How long something has to keep pods from starting until it is believed to stay, in milliseconds: an image pull may hiccup once. */
-const patience = 20_000;
+import type { Blockage } from "./blockage.ts";
 
 /** What was seen to keep the pods of a Deployment from starting. */
-export interface Sighting {
+export interface Sighting extends Blockage {
   /** When it was seen first, in milliseconds. */
   readonly since: number;
-  /** The most telling of its texts: of a back-off that follows a failed pull, older clusters don't say why. */
-  readonly text: string;
 }
 
 /** Sightings by Deployment. */
 export type Sightings = ReadonlyMap<string, Sighting>;
 
 /**
- * What is known after another look. Only what every look since has seen is kept.
+ * What is known after another look. Only what every look since has seen is kept, with the most telling of its texts: of a
+ * back-off that follows a failed pull, older clusters don't say why.
  *
- * @param found the text of each Deployment whose pods can't start, of those that were looked at
+ * @param found what is wrong with each Deployment whose pods can't start, of those that were looked at
  * @param unseen Deployments that could not be looked at: what is known of them stays
  */
 export function after(
   known: Sightings,
-  found: ReadonlyMap<string, string>,
+  found: ReadonlyMap<string, Blockage>,
   unseen: ReadonlySet<string>,
   now: number,
 ): Sightings {
   const kept = [...known].filter(([deployment]) => unseen.has(deployment));
-  const seen = [...found].map(([deployment, text]): [string, Sighting] => {
-    const before = known.get(deployment);
-    return [
-      deployment,
-      before
-        ? { since: before.since, text: text.length >= before.text.length ? text : before.text }
-        : { since: now, text },
-    ];
+  const seen = [...found].map(([deployment, blockage]): [string, Sighting] => {
+    const before = known.get(deployment) ?? { ...blockage, since: now };
+    const telling = blockage.text.length >= before.text.length ? blockage : before;
+    return [deployment, { ...telling, since: before.since }];
   });
   return new Map([...kept, ...seen]);
 }
@@ -40,7 +34,7 @@ export function after(
 /** The texts of what stays, each once. */
 export function lasting(sightings: Sightings, now: number): string[] {
   const texts = [...sightings.values()]
-    .filter(({ since }) => now - since >= patience)
+    .filter(({ since, patience }) => now - since >= patience)
     .map(({ text }) => text);
   return [...new Set(texts)].sort();
 }

@@ -1,5 +1,5 @@
 import { withKubectl } from "../kubectl.ts";
-import { blockageOf } from "./blockage.ts";
+import { blockageOf, type Blockage } from "./blockage.ts";
 import { isComplete, rolloutOf, type RolloutObject } from "./objects.ts";
 import { after, lasting, type Sightings } from "./sightings.ts";
 
@@ -61,7 +61,7 @@ export class RolloutWatch {
   }
 
   async #look(): Promise<void> {
-    const found = new Map<string, string>();
+    const found = new Map<string, Blockage>();
     const unseen = new Set<string>();
     const due = [...this.#watched].filter(([, { begunAt }]) => Date.now() - begunAt >= firstLook);
     const groups = Map.groupBy(due, ([, { cluster, namespace }]) => `${cluster}/${namespace}`);
@@ -74,7 +74,7 @@ export class RolloutWatch {
           else if (isComplete(rollout)) this.#watched.delete(key);
           else {
             const blockage = blockageOf(namespace, rollout);
-            if (blockage !== undefined) found.set(key, `${cluster}: ${blockage}`);
+            if (blockage) found.set(key, { ...blockage, text: `${cluster}: ${blockage.text}` });
           }
         }
       }),

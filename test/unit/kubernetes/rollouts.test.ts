@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { blockageOf } from "../../../components/kubernetes/rollouts/blockage.ts";
+import { blockageOf, type Blockage } from "../../../components/kubernetes/rollouts/blockage.ts";
 import {
   isComplete,
   rolloutOf,
@@ -59,16 +59,22 @@ function namespace({
   ];
 }
 
-function blockage(parts: Parameters<typeof namespace>[0]): string | undefined {
+type Parts = Parameters<typeof namespace>[0];
+
+function blocked(parts: Parts): Blockage | undefined {
   const rollout = rolloutOf("sleep", namespace(parts));
   return rollout && blockageOf("sample", rollout);
 }
+const blockage = (parts: Parts): string | undefined => blocked(parts)?.text;
 
 const notFound = {
   reason: "ErrImagePull",
   message:
     'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/curlimages/curl:8.16.0": failed to resolve reference "docker.io/curlimages/curl:8.16.0": docker.io/curlimages/curl:8.16.0: not found',
 };
+
+const podSecurity =
+  'pods "sleep-7656cf8794-" is forbidden: violates PodSecurity "baseline:latest": non-default capabilities (container "istio-init" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add)';
 
 describe("what keeps pods from starting", () => {
   it("is an image that can't be pulled, with the runtime's own words", () => {
@@ -105,9 +111,7 @@ describe("what keeps pods from starting", () => {
   });
 
   it("is Pod Security, which sidecars get past by a label or by Istio's CNI plugin", () => {
-    const failure =
-      'pods "sleep-7656cf8794-" is forbidden: violates PodSecurity "baseline:latest": non-default capabilities (container "istio-init" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add)';
-    expect(blockage({ failure })).toBe(
+    expect(blockage({ failure: podSecurity })).toBe(
       "Pod Security refuses pods with a sidecar in namespace sample (baseline forbids NET_ADMIN and NET_RAW of istio-init): " +
         "label the namespace pod-security.kubernetes.io/enforce=privileged, or use Istio's CNI plugin",
     );
@@ -162,6 +166,19 @@ describe("what keeps pods from starting", () => {
   });
 });
 
+describe("what is believed to stay", () => {
+  it("is a refusal that depends on the pod alone, once it was seen twice", () => {
+    expect(blocked({ failure: podSecurity })?.patience).toBe(5000);
+  });
+
+  it("is what may mend itself, such as a pull or a quota, after 20 seconds", () => {
+    const quota =
+      'pods "sleep-7656cf8794-" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=2';
+    expect(blocked({ failure: quota })?.patience).toBe(20_000);
+    expect(blocked({ waiting: notFound })?.patience).toBe(20_000);
+  });
+});
+
 describe("a rollout", () => {
   const complete = { replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
   const completeOf = (status: object): boolean | undefined => {
@@ -184,10 +201,12 @@ describe("a rollout", () => {
 
 describe("sightings", () => {
   const none = new Set<string>();
-  const look = (known: Sightings, now: number, found: Record<string, string>, unseen = none) =>
-    after(known, new Map(Object.entries(found)), unseen, now);
+  const look = (known: Sightings, now: number, found: Record<string, string>, unseen = none) => {
+    const blockages = Object.entries(found).map(([key, text]) => [key, { text, patience: 20_000 }] as const);
+    return after(known, new Map(blockages), unseen, now);
+  };
 
-  it("last when every look of 20 seconds has seen the same Deployment blocked", () => {
+  it("last when every look of their patience has seen the same Deployment blocked", () => {
     const first = look(new Map(), 0, { a: "x" });
     expect(lasting(first, 0)).toEqual([]);
     expect(lasting(look(first, 19_000, { a: "x" }), 19_000)).toEqual([]);
