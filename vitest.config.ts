@@ -12,6 +12,12 @@ const layer = (name: string, timeoutMinutes: number, serial = false) => ({
 
 export default defineConfig({
   test: {
+    coverage: {
+      provider: "v8",
+      include: ["{certs,cli,components,stacks,toolchain}/**/*.ts"],
+      reporter: ["text", "html"],
+      reportsDirectory: ".isthmus/coverage",
+    },
     projects: [
       layer("unit", 1),
       layer("property", 1),

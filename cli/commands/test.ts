@@ -4,12 +4,13 @@ import type { CommandFunction, Invocation } from "../line/command.ts";
 import { exitCodes, InterruptedError } from "../line/errors.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
 import { ProgressReport } from "../report/progress-report.ts";
-import { duration } from "../line/table.ts";
-import type { Counts } from "../testing/counts.ts";
+import { duration, table } from "../line/table.ts";
+import { bringLinters } from "../machine/linters.ts";
+import type { Counts, FileTime } from "../testing/counts.ts";
 import { add, couldNotRun, noTests, summaryLine } from "../testing/counts.ts";
 import type { LayerName } from "../testing/layer-names.ts";
 import { layerNames } from "../testing/layer-names.ts";
-import { runLayer } from "../testing/layers.ts";
+import { runLayer, type LayerResult } from "../testing/layers.ts";
 import { allTools, bringTools } from "../machine/tools.ts";
 
 /** Layers that run the real engine and its plugins. */
@@ -18,26 +19,30 @@ const needTools: readonly LayerName[] = ["graph", "engine", "e2e"];
 /** Runs every layer, or those named, and goes on after one that fails. */
 export const test: CommandFunction = async ({ flags, operands, json, terminal, interrupts }) => {
   const layers = layerNames.filter(layer => operands.length === 0 || operands.includes(layer));
-  const results: Record<string, Counts> = {};
+  const results: Record<string, LayerResult> = {};
   let total = noTests;
   for (const layer of layers) {
     const begin = Date.now();
     terminal.line(`== ${layer}`);
-    const counts =
-      (await bringToolsFor(layer, terminal)) ??
-      (await interrupts.during(async stop => {
+    const brought = await bringToolsFor(layer, terminal);
+    const result: LayerResult = await (brought.failure ??
+      interrupts.during(async stop => {
         const ran = await runLayer(layer, {
           output: json ? 2 : 1,
           update: flags["update"] !== undefined,
+          missing: brought.missing,
+          isCi: process.env["CI"] !== undefined,
           stop,
         });
         if (stop.aborted) throw new InterruptedError("interrupted");
         return ran;
       }));
+    const { files = [], ...counts } = result;
+    if (serialLayers.includes(layer)) for (const line of timesOf(files)) terminal.line(line);
     for (const problem of counts.problems) terminal.line(`${layer}: ${problem}`);
     terminal.line(`== ${layer}: ${summaryLine(counts)} (${duration((Date.now() - begin) / 1000)})`);
     terminal.line();
-    results[layer] = counts;
+    results[layer] = result;
     total = add(total, counts);
   }
   terminal.line(summaryLine(total));
@@ -47,22 +52,33 @@ export const test: CommandFunction = async ({ flags, operands, json, terminal, i
   };
 };
 
-/** @returns undefined when the layer can run. */
-async function bringToolsFor(
-  layer: LayerName,
-  terminal: Invocation["terminal"],
-): Promise<Counts | undefined> {
-  if (!needTools.includes(layer)) return undefined;
+/** Layers whose files run one after another, so that the time of each is worth a look. */
+const serialLayers: readonly LayerName[] = ["engine", "e2e"];
+
+const timesOf = (files: readonly FileTime[]): string[] =>
+  table(
+    ["FILE", "TOOK"],
+    files.map(({ file, seconds }) => [file, duration(seconds)]),
+  );
+
+interface Brought {
+  /** What the layer came to, when it can't run. */
+  readonly failure?: Counts;
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+async function bringToolsFor(layer: LayerName, terminal: Invocation["terminal"]): Promise<Brought> {
   const report = new ProgressReport(terminal);
   try {
-    await bringTools(allTools, report.toolchain);
+    if (layer === "check") return { missing: await bringLinters(report.toolchain) };
+    if (needTools.includes(layer)) await bringTools(allTools, report.toolchain);
     if (layer === "e2e") {
       await ensureDocker(report.toolchain);
       await ensureImages(report.toolchain);
     }
-    return undefined;
+    return { missing: new Map() };
   } catch (error) {
-    return couldNotRun(messageOf(error));
+    return { failure: couldNotRun(messageOf(error)), missing: new Map() };
   } finally {
     report.close();
   }

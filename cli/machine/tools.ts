@@ -63,7 +63,11 @@ export function toolsForPulumi(command: string | undefined): readonly ToolName[]
 
 /** Finds or builds `tools` and puts them first on this process's PATH, where the engine and all scripts look. */
 export async function bringTools(tools: readonly ToolName[], progress: Progress): Promise<void> {
-  const directories = await ensureTools(tools, progress);
+  putOnPath(await ensureTools(tools, progress));
+}
+
+/** Puts directories first on this process's PATH. */
+export function putOnPath(directories: readonly string[]): void {
   const path = (process.env["PATH"] ?? "").split(delimiter);
   process.env["PATH"] = [...directories, ...path.filter(entry => !directories.includes(entry))].join(
     delimiter,

@@ -3,7 +3,7 @@ import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 import { parseUrn } from "./urn.ts";
 
 /** Phases of an update, in the order they are shown; they overlap where nothing forces an order. */
-export const phaseNames = [
+const phaseNames = [
   "clusters",
   "routes",
   "trust",

@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 /** What a layer of tests came to. */
 export interface Counts {
   readonly passed: number;
@@ -27,6 +29,9 @@ interface VitestReport {
     readonly name: string;
     readonly status: string;
     readonly message?: string;
+    /** Milliseconds since 1970. */
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly { readonly status: string }[];
   }[];
 }
@@ -47,6 +52,24 @@ export function vitestCounts(report: string, exitCode: number): Counts {
   if (failed === 0 && exitCode !== 0)
     return { passed, failed: 1, problems: [`vitest exited with ${exitCode}`] };
   return { passed, failed, problems };
+}
+
+/** How long the tests of one file took. */
+export interface FileTime {
+  /** From the project's directory. */
+  readonly file: string;
+  readonly seconds: number;
+}
+
+/** The times of the files in a report of Vitest's `json` reporter, the slowest first. */
+export function fileTimes(report: string, directory: string): FileTime[] {
+  const { testResults } = JSON.parse(report) as VitestReport;
+  return testResults
+    .map(({ name, startTime, endTime }) => ({
+      file: relative(directory, name),
+      seconds: (endTime - startTime) / 1000,
+    }))
+    .sort((a, b) => b.seconds - a.seconds);
 }
 
 interface GoEvent {

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { root } from "../line/root.ts";
-import type { Counts } from "./counts.ts";
-import { add, couldNotRun, goCounts, noTests, vitestCounts } from "./counts.ts";
+import { checks } from "./checks.ts";
+import type { Counts, FileTime } from "./counts.ts";
+import { add, couldNotRun, fileTimes, goCounts, noTests, vitestCounts } from "./counts.ts";
 import type { LayerName } from "./layer-names.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
 
@@ -17,21 +18,30 @@ export interface LayerOptions {
   readonly output: OutputDescriptor;
   /** Whether files with expected results are written anew instead of compared. */
   readonly update: boolean;
+  /** Programs of checks that this machine does not have, and why. */
+  readonly missing: ReadonlyMap<string, string>;
+  /** Whether a check that can't be made counts as failed. */
+  readonly isCi: boolean;
   readonly stop: AbortSignal;
+}
+
+/** What a layer came to, and the times of its files where it has any. */
+export interface LayerResult extends Counts {
+  readonly files?: readonly FileTime[];
 }
 
 /**
  * Runs one layer. Its tools must be on PATH.
  * @returns its counts; a layer that can't start counts as failed, and nothing is thrown.
  */
-export async function runLayer(layer: LayerName, options: LayerOptions): Promise<Counts> {
+export async function runLayer(layer: LayerName, options: LayerOptions): Promise<LayerResult> {
   const { output, update, stop } = options;
   const execute: Execute = (file, args, directory, capture) =>
     runGroup(file, args, { directory, output, stop, capture });
   try {
     switch (layer) {
       case "check":
-        return await runChecks(execute);
+        return await runChecks(options, execute);
       case "go":
         return await runGoTests(execute);
       default:
@@ -42,22 +52,24 @@ export async function runLayer(layer: LayerName, options: LayerOptions): Promise
   }
 }
 
-const checks = {
-  format: ["prettier", "--check", "--log-level=warn", "."],
-  lint: ["eslint", "--max-warnings=0", "."],
-  types: ["tsc", "--noEmit"],
-} as const;
-
-async function runChecks(execute: Execute): Promise<Counts> {
+async function runChecks({ missing, isCi }: LayerOptions, execute: Execute): Promise<Counts> {
   let counts = noTests;
-  for (const [name, [tool, ...args]] of Object.entries(checks)) {
-    const { exitCode } = await execute(join(root, "node_modules", ".bin", tool), args, root);
+  for (const { name, from, program, args } of checks) {
+    const reason = missing.get(program);
+    if (reason !== undefined) {
+      // Left out here, it still has to be done somewhere, and that is where everything is tested.
+      const left = { ...noTests, problems: [`${name} not checked: ${reason}`] };
+      counts = add(counts, isCi ? couldNotRun(`${name} failed: ${reason}`) : left);
+      continue;
+    }
+    const file = from === "npm" ? join(root, "node_modules", ".bin", program) : program;
+    const { exitCode } = await execute(file, args, root);
     counts = add(counts, exitCode === 0 ? { ...noTests, passed: 1 } : couldNotRun(`${name} failed`));
   }
   return counts;
 }
 
-async function runVitest(layer: LayerName, update: boolean, execute: Execute): Promise<Counts> {
+async function runVitest(layer: LayerName, update: boolean, execute: Execute): Promise<LayerResult> {
   const directory = await mkdtemp(join(tmpdir(), "isthmus-test-"));
   try {
     const file = join(directory, "report.json");
@@ -75,7 +87,8 @@ async function runVitest(layer: LayerName, update: boolean, execute: Execute): P
     const report = await readFile(file, "utf8").catch(() => undefined);
     if (report === undefined) return couldNotRun(`${layer}: vitest exited with ${exitCode} and no report`);
     const counts = vitestCounts(report, exitCode);
-    return counts.passed + counts.failed === 0 ? couldNotRun(`${layer}: no tests found`) : counts;
+    if (counts.passed + counts.failed === 0) return couldNotRun(`${layer}: no tests found`);
+    return { ...counts, files: fileTimes(report, root) };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

