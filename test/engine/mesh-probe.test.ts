@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-import { verifyMesh } from "../../../components/samples/proof/probe.ts";
-import type { VerifyRequest } from "../../../components/samples/proof/request.ts";
-import { kubeconfigFor, refusingPort, startDeafServer, type DeafServer } from "../../support/deaf-server.ts";
+import { verifyMesh } from "../../components/samples/proof/probe.ts";
+import type { VerifyRequest } from "../../components/samples/proof/request.ts";
+import { kubeconfigFor, refusingPort, startDeafServer, type DeafServer } from "../support/deaf-server.ts";
 
 const request: VerifyRequest = {
   versions: ["v1"],

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { UnreachableError, withKubectl } from "../../../components/kubernetes/kubectl.ts";
-import { couldNotBeAsked, look } from "../../../components/kubernetes/sight.ts";
-import { ProcessError } from "../../../toolchain/process.ts";
-import { processes } from "../../../toolchain/processes.ts";
-import { kubeconfigFor, refusingPort, startDeafServer, type DeafServer } from "../../support/deaf-server.ts";
+import { UnreachableError, withKubectl } from "../../components/kubernetes/kubectl.ts";
+import { couldNotBeAsked, look } from "../../components/kubernetes/sight.ts";
+import { ProcessError } from "../../toolchain/process.ts";
+import { processes } from "../../toolchain/processes.ts";
+import { kubeconfigFor, refusingPort, startDeafServer, type DeafServer } from "../support/deaf-server.ts";
 
 let deaf: DeafServer;
 beforeEach(async () => {

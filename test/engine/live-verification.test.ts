@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { verifyLive } from "../../../cli/pulumi/live-verification.ts";
-import { kubeconfigFor, startDeafServer } from "../../support/deaf-server.ts";
+import { verifyLive } from "../../cli/pulumi/live-verification.ts";
+import { kubeconfigFor, startDeafServer } from "../support/deaf-server.ts";
 
 it("a verification that the user stops ends at once, as an interruption", async () => {
   const deaf = await startDeafServer();

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-import { verifyTunnels } from "../../../components/edges/proof/probe.ts";
-import type { TunnelRequest } from "../../../components/edges/proof/request.ts";
-import { startApiServer } from "../../support/api-server.ts";
-import { kubeconfigFor, refusingPort, startDeafServer, type DeafServer } from "../../support/deaf-server.ts";
+import { verifyTunnels } from "../../components/edges/proof/probe.ts";
+import type { TunnelRequest } from "../../components/edges/proof/request.ts";
+import { startApiServer } from "../support/api-server.ts";
+import { kubeconfigFor, refusingPort, startDeafServer, type DeafServer } from "../support/deaf-server.ts";
 
 const tunnel = (code: string, management: string, site?: string): TunnelRequest => ({
   code,
