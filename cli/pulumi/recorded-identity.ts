@@ -7,7 +7,7 @@ import { rawCommand } from "../recovery/raw-command.ts";
 export interface Recorded {
   /** Undefined before the first `up`. */
   readonly identity: StackIdentity | undefined;
-  /** Whether it knows any resource. */
+  /** Whether it knows no resource but the engine's own. */
   readonly isEmpty: boolean;
   /** Whether it knows clusters that kind made. */
   readonly kindClusters: boolean;
@@ -37,7 +37,7 @@ export function parseRecorded(checkpoint: string): Recorded {
   const stdout = resources.find(({ urn }) => urn.endsWith(identityUrn))?.outputs?.stdout;
   return {
     identity: typeof stdout === "string" ? parseIdentity(stdout) : undefined,
-    isEmpty: resources.length === 0,
+    isEmpty: resources.every(({ urn }) => urn.split("::")[2]?.startsWith("pulumi:")),
     kindClusters: resources.some(({ type }) => type === "isthmus:clusters:KindCluster"),
   };
 }

@@ -70,7 +70,7 @@ it("a state tells the identity of its stack, whether it knows anything, and clus
   expect(parseRecorded(state(resources))).toEqual({ identity: ann, isEmpty: false, kindClusters: false });
   expect(parseRecorded(state(resources.slice(0, 1)))).toEqual({
     identity: undefined,
-    isEmpty: false,
+    isEmpty: true,
     kindClusters: false,
   });
   expect(parseRecorded(JSON.stringify({ version: 3, deployment: {} }))).toEqual({
