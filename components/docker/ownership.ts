@@ -86,5 +86,5 @@ function stackOf({ stack, maker, since }: Mark): string {
 }
 
 function destroyed({ stack, owner }: Mark): string {
-  return `destroy that stack where it was made; where its state is lost: isthmus destroy --stack ${stack} --owner ${owner}`;
+  return `destroy that stack where it was made; where its state is lost: ./isthmus destroy --stack ${stack} --owner ${owner}`;
 }

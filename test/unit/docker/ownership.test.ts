@@ -18,7 +18,7 @@ describe("the Docker network of a stack's name", () => {
       reason:
         "the Docker network isthmus-dev belongs to another stack dev, which ann@laptop made at 2026-11-26T01:00:00.000Z",
       remedy:
-        "choose another stack name, or destroy that stack where it was made; where its state is lost: isthmus destroy --stack dev --owner id-of-ann-dev",
+        "choose another stack name, or destroy that stack where it was made; where its state is lost: ./isthmus destroy --stack dev --owner id-of-ann-dev",
     });
   });
 
