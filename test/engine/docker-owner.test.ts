@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { networkVariable, ownerVariable } from "../../components/clusters/home.ts";
 import { undamaged } from "../../components/commands/repair.ts";
+import { execInNode } from "../../components/docker/nodes.ts";
 import type { StackIdentity } from "../../components/stack/stack-identity.ts";
 import { dockerInfo } from "../../toolchain/docker/info.ts";
 import { run } from "../../toolchain/process.ts";
@@ -151,5 +152,21 @@ describe.skipIf(!hasDocker)("a kind cluster of a stack's name", () => {
     expect(stderr).toContain("was made on the Docker network bridge");
     expect((await task("cluster.delete", ofCluster(ann))).stderr).toContain("it stays");
     expect(await names("ps", "--format", "{{.Names}}")).toEqual([`${kindName}-control-plane`]);
+  });
+
+  it("that was made since its damage was seen is taken over, whatever else changed", async () => {
+    await task("network.ensure", ofNetwork(ann));
+    await startTinyContainer(`${kindName}-control-plane`, network, kindName);
+    const record = { identity: "made-later", config: "kind: Cluster\n", since: "2026-11-26T12:00:00.000Z" };
+    await execInNode(
+      `${kindName}-control-plane`,
+      `mkdir -p /kind; printf %s '${JSON.stringify(record)}' > /kind/isthmus.json`,
+    );
+    const ISTHMUS_REPAIR = "0 of 1 node containers exist, seen 2026-11-26T11:59:00.000Z";
+    expect(await task("cluster.ensure", { ...ofCluster(ann), ISTHMUS_REPAIR })).toEqual({
+      exitCode: 0,
+      stdout: "made-later",
+      stderr: "",
+    });
   });
 });

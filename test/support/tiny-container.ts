@@ -1,7 +1,8 @@
 import { run } from "../../toolchain/process.ts";
 
-/** Image of nothing but a program that waits; made of this machine's own `sleep`, so that nothing is pulled. */
-const image = "isthmus-e2e-sleep:1";
+/** Image of a few of this machine's own programs, so that nothing is pulled. */
+const image = "isthmus-e2e-tiny:1";
+const programs = ["sh", "sleep", "cat", "mkdir", "mv"];
 
 /**
  * Starts a container that does nothing.
@@ -19,9 +20,9 @@ export async function startTinyContainer(name: string, network: string, kindName
 
 async function ensureImage(): Promise<void> {
   if ((await run("docker", ["images", "-q", image])).trim() !== "") return;
-  await run("sh", [
-    "-eu",
-    "-c",
-    `program=$(command -v sleep); tar -chf - "$program" $(ldd "$program" | grep -o '/[^ ]*') | docker import - ${image}`,
-  ]);
+  const script = `
+    programs=$(for program in ${programs.join(" ")}; do command -v $program; done)
+    libraries=$(ldd $programs | grep -o '/[^ :]*')
+    tar -chf - --hard-dereference $(printf '%s\\n' $programs $libraries | sort -u) | docker import - ${image}`;
+  await run("sh", ["-eu", "-c", script]);
 }
