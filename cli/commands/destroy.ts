@@ -16,6 +16,7 @@ import { findStack, stackSettings, withoutExtraQueries } from "../pulumi/stack.t
 import { describeRemains } from "../recovery/describe-remains.ts";
 import { findRemains, isClean, removeLeftOvers } from "../recovery/leftovers.ts";
 import { unlock } from "../recovery/unlock.ts";
+import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { destroyOwned } from "./destroy-owned.ts";
 
@@ -36,7 +37,7 @@ async function destroyStack(invocation: Invocation): Promise<Outcome> {
   try {
     const kindNames = kindNamesOf(settings.config);
     await bringTools(toolsFor.destroy({ kindClusters: kindNames.length > 0 }), report.toolchain);
-    const { deleted, isKnown, identity } = await destroyRecorded(invocation, settings, report);
+    const { deleted, isKnown, identity, remarks } = await destroyRecorded(invocation, settings, report);
 
     report.start("left-overs", "looking for what is left");
     const docker = (await decideDocker()).state === "running";
@@ -47,13 +48,13 @@ async function destroyStack(invocation: Invocation): Promise<Outcome> {
     const seconds = (Date.now() - begin) / 1000;
     terminal.line(`${deleted} resources deleted in ${duration(seconds)}.`);
     const wasUp = identity !== undefined;
-    for (const line of describeRemains(name, wasUp, remains, kept)) terminal.line(line);
+    for (const line of [...remarks, ...describeRemains(name, wasUp, remains, kept)]) terminal.line(line);
     if (wasUp && invocation.flags["remove"] === undefined)
       terminal.line(`Its history stays; ${commandFor(name, "destroy --remove")} forgets that too.`);
     const isDone = isClean(remains.left) && (wasUp || remains.standing.length === 0);
     return {
       exitCode: isDone ? exitCodes.ok : exitCodes.failed,
-      result: { deleted, seconds, ...remains },
+      result: { deleted, seconds, ...remains, remarks },
     };
   } finally {
     report.close();
@@ -67,6 +68,8 @@ interface Destroyed {
   readonly isKnown: boolean;
   /** What its state knew of it; undefined when it was never up. */
   readonly identity: StackIdentity | undefined;
+  /** What stays of it in clusters that somebody else made, and why. */
+  readonly remarks: readonly string[];
 }
 
 function destroyRecorded(
@@ -76,7 +79,7 @@ function destroyRecorded(
 ): Promise<Destroyed> {
   return interrupts.during(async (stop, kill) => {
     const stack = await findStack(settings, await isolatedEngine(name, kill));
-    if (stack === undefined) return { deleted: 0, isKnown: false, identity: undefined };
+    if (stack === undefined) return { deleted: 0, isKnown: false, identity: undefined, remarks: [] };
     // A stack that was only ever previewed has nothing for which Docker would have to be started.
     if ((await stack.info()) !== undefined) await startStoppedDocker(report.toolchain);
     await unlock(stack, project(), text => {
@@ -94,6 +97,7 @@ function destroyRecorded(
       deleted: events.filter(({ event }) => event.resOutputsEvent?.metadata.op === "delete").length,
       isKnown: true,
       identity,
+      remarks: adoptionRemarks(events.map(({ event }) => event)),
     };
   });
 }

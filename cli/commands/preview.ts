@@ -3,13 +3,13 @@ import { decideImages } from "../../toolchain/image-set.ts";
 import { changes, countSteps, formatChanges, formatCounts } from "../report/changes.ts";
 import type { CommandFunction } from "../line/command.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
-import { looksForDrift } from "../pulumi/drift.ts";
+import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
 import { isolatedEngine } from "../pulumi/engine.ts";
 import { exitCodes } from "../line/errors.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import { ProgressReport } from "../report/progress-report.ts";
-import { kindNamesIn, planOrRefuse } from "../machine/refusals.ts";
+import { adoptsClusters, kindNamesIn, planOrRefuse } from "../machine/refusals.ts";
 import { stackFor, stackSettings } from "../pulumi/stack.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
 
@@ -20,14 +20,15 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
   try {
     const images = (await decideImages()).set;
     const plan = planOrRefuse(settings, { images, isUpdate: false });
-    const kindNames = kindNamesIn(plan);
+    const adopts = adoptsClusters(plan);
     await bringTools(toolsFor.preview(needsOf(plan)), report.toolchain);
     report.start("preview", `preview of stack ${name}`);
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);
-      const drift = looksForDrift(name, kindNames);
+      const kindAnswers = kindClustersAnswer(name, kindNamesIn(plan));
       const stack = await stackFor(settings, await isolatedEngine(name, kill), program.run);
-      const refresh = await drift;
+      const { refresh, warnings } = await planDriftSearch(stack, kindAnswers, adopts);
+      for (const warning of warnings) terminal.line(`warning: ${warning}`);
       return observe(
         `preview of stack ${name}`,
         stop,

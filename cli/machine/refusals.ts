@@ -18,6 +18,11 @@ export function kindNamesIn({ clusters }: Plan): string[] {
   return clusters.flatMap(({ nodes }) => (nodes ? [nodes.kindName] : []));
 }
 
+/** Whether a plan is about clusters that somebody else made. */
+export function adoptsClusters({ clusters }: Plan): boolean {
+  return clusters.some(({ existing }) => existing === "foreign");
+}
+
 /** @throws CliError when the machine is too small to start at all. */
 export function refuseSmallMachine(facts: readonly MachineFact[]): void {
   const fatal = facts.filter(({ fatal }) => fatal === true);
