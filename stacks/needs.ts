@@ -6,6 +6,8 @@ export interface Needs {
   readonly kindClusters: boolean;
   /** It has a mesh, whose charts are in istioctl. */
   readonly mesh: boolean;
+  /** It has clusters that somebody else made, which are looked at first, by kubectl. */
+  readonly foreignClusters: boolean;
   /** It puts something into its clusters, which kubectl applies and asks. */
   readonly objects: boolean;
 }
@@ -15,6 +17,7 @@ export function needsOf({ clusters, mesh, edges }: Pick<Plan, "clusters" | "mesh
   return {
     kindClusters: clusters.some(({ nodes }) => nodes),
     mesh: mesh !== undefined,
+    foreignClusters: clusters.some(({ existing }) => existing === "foreign"),
     objects: mesh !== undefined || edges !== undefined,
   };
 }

@@ -36,7 +36,14 @@ async function destroyStack(invocation: Invocation): Promise<Outcome> {
   const report = new ProgressReport(terminal);
   try {
     const kindNames = kindNamesOf(settings.config);
-    await bringTools(toolsFor.destroy({ kindClusters: kindNames.length > 0 }), report.toolchain);
+    await bringTools(
+      toolsFor.destroy({
+        kindClusters: kindNames.length > 0,
+        // An object that others made is let go by kubectl; which clusters the state knows, only the engine tells.
+        foreignClusters: true,
+      }),
+      report.toolchain,
+    );
     const { deleted, isKnown, identity, remarks } = await destroyRecorded(invocation, settings, report);
 
     report.start("left-overs", "looking for what is left");
@@ -87,7 +94,7 @@ function destroyRecorded(
     });
     const { identity, kindClusters } = await readRecorded(stack);
     // The config may not name them any more.
-    await bringTools(toolsFor.destroy({ kindClusters }), report.toolchain);
+    await bringTools(toolsFor.destroy({ kindClusters, foreignClusters: true }), report.toolchain);
     const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
       withoutExtraQueries(stack).destroy(options),
     );

@@ -1,11 +1,11 @@
 import { needsOf, type Needs } from "../../stacks/needs.ts";
-import type { Plan } from "../../stacks/plan.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
+import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
-import { looksForDrift } from "../pulumi/drift.ts";
+import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
 import { isolatedEngine } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
 import { verifyLive } from "../pulumi/live-verification.ts";
@@ -18,13 +18,14 @@ import {
   type StackVerification,
 } from "../report/proofs.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
-import { recordIdentity } from "../pulumi/record-identity.ts";
+import { prepareSingleWrite } from "../pulumi/single-write.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import { writesStateOnce } from "../recovery/checkpoints.ts";
 import type { PhaseTime } from "../report/phases.ts";
 import { phaseTimes } from "../report/phases.ts";
 import { ProgressReport } from "../report/progress-report.ts";
-import { kindNamesIn, planOrRefuse, refuseSmallMachine } from "../machine/refusals.ts";
+import { adoptsClusters, kindNamesIn, planOrRefuse, refuseSmallMachine } from "../machine/refusals.ts";
+import type { Plan } from "../../stacks/plan.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
 import { project } from "../line/project.ts";
 import { stackFor, stackSettings } from "../pulumi/stack.ts";
@@ -41,8 +42,7 @@ export const up: CommandFunction = async invocation => {
   try {
     const plan = await planForUpdate(settings);
     const images = await prepareMachine(needsOf(plan), report);
-    const kindNames = kindNamesIn(plan);
-    const updated = await update(invocation, { settings, kindNames, images, report, parallel });
+    const updated = await update(invocation, { settings, plan, images, report, parallel });
     report.close();
     return present(invocation, updated, (Date.now() - begin) / 1000);
   } finally {
@@ -75,7 +75,7 @@ interface Updated {
 
 interface UpdateArgs {
   readonly settings: StackSettings;
-  readonly kindNames: readonly string[];
+  readonly plan: Plan;
   readonly images: ImageSet;
   readonly report: ProgressReport;
   readonly parallel: number | undefined;
@@ -83,30 +83,33 @@ interface UpdateArgs {
 
 function update(
   { stack: name, terminal, interrupts }: Invocation,
-  { settings, kindNames, images, report, parallel }: UpdateArgs,
+  { settings, plan, images, report, parallel }: UpdateArgs,
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
     const hopeless = new AbortController();
     const program = loadProgram(images, text => {
       hopeless.abort(text);
     });
-    const drift = looksForDrift(name, kindNames);
+    const kindAnswers = kindClustersAnswer(name, kindNamesIn(plan));
     const stack = await stackFor(settings, await isolatedEngine(name, kill), program.run);
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
-    if (writesStateOnce(settings.config.values, project().backendUrl)) await recordIdentity(stack);
-    const refresh = await drift;
+    if (writesStateOnce(settings.config.values, project().backendUrl)) await prepareSingleWrite(stack, plan);
+    const drift = await planDriftSearch(stack, kindAnswers, adoptsClusters(plan));
+    for (const warning of drift.warnings) terminal.line(`warning: ${warning}`);
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(
       `update of stack ${name}`,
       stop,
       report.engine,
-      options => stack.up({ ...options, refresh, ...(parallel === undefined ? {} : { parallel }) }),
+      options =>
+        stack.up({ ...options, refresh: drift.refresh, ...(parallel === undefined ? {} : { parallel }) }),
       hopeless.signal,
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(formatDiagnostic(warning));
+    for (const remark of adoptionRemarks(events.map(({ event }) => event))) terminal.line(remark);
 
     const phases = phaseTimes(events, startedAt);
     const outputs = program.outputs();

@@ -14,19 +14,24 @@ const engineTools = [
 
 /** Tools each command needs for a stack: as few as it can do with, since each may have to be built first. */
 export const toolsFor = {
-  up: ({ kindClusters, mesh, objects }: Needs): readonly ToolName[] => [
+  up: ({ kindClusters, foreignClusters, mesh, objects }: Needs): readonly ToolName[] => [
     ...engineTools,
     ...(kindClusters ? (["kind"] as const) : []),
-    ...(objects ? (["kubectl"] as const) : []),
+    ...(foreignClusters || objects ? (["kubectl"] as const) : []),
     ...(mesh ? (["istioctl"] as const) : []),
   ],
-  preview: ({ mesh }: Needs): readonly ToolName[] => [
+  preview: ({ foreignClusters, mesh }: Needs): readonly ToolName[] => [
     ...engineTools,
+    ...(foreignClusters ? (["kubectl"] as const) : []),
     ...(mesh ? (["istioctl"] as const) : []),
   ],
   verify: (): readonly ToolName[] => ["pulumi", "kubectl"],
-  destroy: ({ kindClusters }: Pick<Needs, "kindClusters">): readonly ToolName[] => [
+  destroy: ({
+    kindClusters,
+    foreignClusters,
+  }: Pick<Needs, "kindClusters" | "foreignClusters">): readonly ToolName[] => [
     ...engineTools,
+    ...(foreignClusters ? (["kubectl"] as const) : []),
     ...(kindClusters ? (["kind"] as const) : []),
   ],
   destroyOwned: (): readonly ToolName[] => ["kind"],
@@ -34,7 +39,7 @@ export const toolsFor = {
 } as const;
 
 /** The needs of a stack of which nothing is known. */
-const everything: Needs = { kindClusters: true, mesh: true, objects: true };
+const everything: Needs = { kindClusters: true, foreignClusters: true, mesh: true, objects: true };
 
 /** Every tool there is. */
 export const allTools: readonly ToolName[] = toolsFor.up(everything);

@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
 import { parseIdentity, type StackIdentity } from "../../components/stack/stack-identity.ts";
+import { parseUrn } from "../report/urn.ts";
 import { rawCommand } from "../recovery/raw-command.ts";
 
 /** What the state of a stack says of it as a whole. */
@@ -11,6 +12,8 @@ export interface Recorded {
   readonly isEmpty: boolean;
   /** Whether it knows clusters that kind made. */
   readonly kindClusters: boolean;
+  /** Names of all resources that it knows, but for components. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** Reads the state of a stack; its secrets stay encrypted. */
@@ -23,6 +26,7 @@ interface Checkpoint {
     readonly resources?: readonly {
       readonly urn: string;
       readonly type: string;
+      readonly custom?: boolean;
       readonly outputs?: { readonly stdout?: unknown };
     }[];
   };
@@ -39,5 +43,6 @@ export function parseRecorded(checkpoint: string): Recorded {
     identity: typeof stdout === "string" ? parseIdentity(stdout) : undefined,
     isEmpty: resources.every(({ urn }) => urn.split("::")[2]?.startsWith("pulumi:")),
     kindClusters: resources.some(({ type }) => type === "isthmus:clusters:KindCluster"),
+    names: new Set(resources.flatMap(({ urn, custom }) => (custom ? [parseUrn(urn).name] : []))),
   };
 }

@@ -5,11 +5,13 @@ import { join, resolve } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { recordIdentity } from "../../cli/pulumi/record-identity.ts";
 import { parseRecorded } from "../../cli/pulumi/recorded-identity.ts";
+import { prepareSingleWrite } from "../../cli/pulumi/single-write.ts";
 import { Identity } from "../../components/stack/identity.ts";
 import { known } from "../../components/stack/known.ts";
 import type { StackIdentity } from "../../components/stack/stack-identity.ts";
+import { planStack } from "../../stacks/plan.ts";
+import { check, images, kind } from "../support/config.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-identity-"));
 
@@ -76,11 +78,16 @@ it("is put into a state that is written only when an update ends, before the fir
   const bare = await stackOf("bare", once);
   expect((await seenIn(() => bare.up())).inState).toBeUndefined();
 
+  const plan = planStack(
+    "recorded",
+    check({ clusters: { a: kind("10.10.0.0/16", "10.255.10.0/24") } }),
+    images,
+  );
   const stack = await stackOf("recorded", once);
-  await recordIdentity(stack);
+  await prepareSingleWrite(stack, plan);
   const { inProgram, inState } = await seenIn(() => stack.up());
   expect(inState?.stack).toBe("recorded");
   expect(inProgram).toEqual(inState);
-  await recordIdentity(stack);
+  await prepareSingleWrite(stack, plan);
   expect(recordedNow("recorded")).toEqual(inState);
 });

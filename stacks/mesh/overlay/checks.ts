@@ -4,7 +4,7 @@ import { checkFields } from "./fields.ts";
 import { checkReserved } from "./reserved.ts";
 
 /** The config key of the overlay of a role. */
-const overlayPath = (role: "primary" | "remote"): string => `isthmus:mesh.istioOperator.${role}`;
+export const overlayPath = (role: "primary" | "remote"): string => `isthmus:mesh.istioOperator.${role}`;
 
 /** Overlays that change what follows from the topology, and what istioctl can't read or nobody would. */
 export function checkOverlays({ istioOperator }: MeshConfig): Problem[] {

@@ -62,21 +62,29 @@ it("a state tells the identity of its stack, whether it knows anything, and clus
     {
       urn: urn("isthmus:stack:Identity$command:local:Command", "identity"),
       type: "command:local:Command",
+      custom: true,
       outputs: { stdout: JSON.stringify(ann) },
     },
   ];
   const state = (listed: readonly object[]) =>
     JSON.stringify({ version: 3, deployment: { resources: listed } });
-  expect(parseRecorded(state(resources))).toEqual({ identity: ann, isEmpty: false, kindClusters: false });
+  expect(parseRecorded(state(resources))).toEqual({
+    identity: ann,
+    isEmpty: false,
+    kindClusters: false,
+    names: new Set(["identity"]),
+  });
   expect(parseRecorded(state(resources.slice(0, 1)))).toEqual({
     identity: undefined,
     isEmpty: true,
     kindClusters: false,
+    names: new Set(),
   });
   expect(parseRecorded(JSON.stringify({ version: 3, deployment: {} }))).toEqual({
     identity: undefined,
     isEmpty: true,
     kindClusters: false,
+    names: new Set(),
   });
   const cluster = { urn: urn("isthmus:clusters:KindCluster", "main0"), type: "isthmus:clusters:KindCluster" };
   expect(parseRecorded(state([cluster])).kindClusters).toBe(true);
