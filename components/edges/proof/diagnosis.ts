@@ -43,6 +43,12 @@ export function waitsForSite({ agent, manager }: TunnelFindings): boolean {
   return agent?.ready === true && agent.hasAgent && manager?.connected === false;
 }
 
+/**
+ * What Telepresence 2.20 says when the API server answers its other questions, and the upgrade of a port-forward is refused
+ * (tried with 400, 403 and 502) or dropped; it tells no more. That the traffic manager is well is known by then.
+ */
+const refusedUpgrade = /the port-forward connection to the traffic manager timed out/;
+
 /** The first hop from the management cluster to the site's API that is broken, and why that is likely. */
 export function brokenHop(request: TunnelRequest, findings: TunnelFindings): string {
   const { management, site, code } = request;
@@ -59,6 +65,9 @@ export function brokenHop(request: TunnelRequest, findings: TunnelFindings): str
   }
   if (!manager)
     return `traffic manager: it does not answer in ${management}${error === undefined ? "" : ` (${error})`}`;
+  if (!manager.connected && refusedUpgrade.test(findings.site ?? "")) {
+    return `connection: something between ${site ?? "the site"} and the API server of ${management} does not pass on port-forwards${far}`;
+  }
   // Whose connection it is, the traffic manager knows by the name of our pods.
   if (request.interceptor === "isthmus" && !manager.connected) {
     return `connection: the interceptor of ${site ?? "the site"} is not connected to the traffic manager of ${management}${far}`;

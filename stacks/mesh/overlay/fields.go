@@ -1,5 +1,8 @@
 // Prints istio-fields.json: every key of an IstioOperator's meshConfig, values and components, with the type it takes.
-// `npm run istio-fields` runs it within the module that istioctl is built from, so that both are of one version.
+// It runs within the module that istioctl is built from, so that both are of one version:
+//
+//	cd toolchain/go/istio
+//	go run -mod=readonly ../../../stacks/mesh/overlay/fields.go > ../../../stacks/mesh/overlay/istio-fields.json
 package main
 
 import (

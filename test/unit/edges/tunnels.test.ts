@@ -42,6 +42,9 @@ const withoutAgent: TunnelFindings = { manager, api };
 const withoutManager: TunnelFindings = { agent, api };
 const up: TunnelFindings = { agent, manager, api };
 const silent = { status: 0, seconds: 5, text: "curl: (28) Operation timed out" };
+/** Of a client whose port-forward was answered with 502, word for word. */
+const timedOut =
+  'connecting: telepresence connect: error: connector.Connect: the port-forward connection to the traffic manager timed out.  The current timeout 8s can be configured as "timeouts.trafficManagerConnect" in "/run/isthmus/home/.config/telepresence/config.yml"';
 const says = (text: string): TunnelFindings => ({ ...up, site: `its interceptor says: ${text}` });
 
 describe("a tunnel", () => {
@@ -116,6 +119,12 @@ describe("the first broken hop is", () => {
       request,
       { ...says("connecting: i/o timeout"), manager: { connected: false, intercepted: false } },
       "connection: the interceptor of remote0 is not connected to the traffic manager of main0; its interceptor says: connecting: i/o timeout",
+    ],
+    [
+      "the connection, when the way to the API server does not pass on an upgrade",
+      request,
+      { ...says(timedOut), manager: { connected: false, intercepted: false } },
+      `connection: something between remote0 and the API server of main0 does not pass on port-forwards; its interceptor says: ${timedOut}`,
     ],
     [
       "the connection of a site that can't be asked",
