@@ -1,61 +1,99 @@
 import { z } from "zod";
 
-import { httpsUrl, text } from "../config/types.ts";
+import { httpsUrl, ipv4Range, text } from "../config/types.ts";
 
 /** `isthmus:clusters.<name>.kind`: a cluster that kind makes on this machine. */
 const kind = z.strictObject({
-  /** IPv4 range of its pods; a /24 for each node. */
-  podSubnet: z.string(),
-  /** IPv4 range of its services; a /27 or larger. */
-  serviceSubnet: z.string(),
-  /** kind node image with the Kubernetes version in its tag. Default: the one this machine pulls or builds. */
-  image: text.optional(),
-  /** Nodes beside the one control-plane node. Default: 0. */
-  workers: z.int().min(0).max(20).default(0),
+  podSubnet: ipv4Range.meta({ description: "of its pods: a /24 for each node, at most a /8" }),
+  serviceSubnet: ipv4Range.meta({ description: "of its services: a /27 to a /12" }),
+  image: text.optional().meta({
+    description: "kind node image with the Kubernetes version in its tag",
+    otherwise: "`images.node`",
+  }),
+  workers: z.int().min(0).max(20).default(0).meta({ description: "nodes beside the one control-plane node" }),
 });
 
 /** `isthmus:clusters.<name>.adopt`: a cluster that is there already, and stays when the stack goes. */
 const adopt = z.strictObject({
-  /** Secret config key that holds its kubeconfig. */
-  kubeconfigKey: z.string(),
-  /** The context in that kubeconfig. */
-  context: text,
-  podSubnet: z.string(),
-  serviceSubnet: z.string(),
-  /** URL at which the primaries' pods reach its API server. Default: the first address of its service subnet. */
-  apiServer: httpsUrl.optional(),
+  kubeconfigKey: z.string().meta({ description: "[secret](#secrets) with its kubeconfig" }),
+  context: text.meta({ description: "the context in that kubeconfig" }),
+  podSubnet: ipv4Range.meta({
+    description: "of its pods, as the cluster was set up; Isthmus does not change it",
+  }),
+  serviceSubnet: ipv4Range.meta({ description: "of its services, likewise" }),
+  apiServer: httpsUrl.optional().meta({
+    description:
+      "where the primaries' pods reach its API server itself, without a path; the port is 443 unless it says otherwise",
+    otherwise: "first address of its service subnet",
+  }),
 });
 
 const cluster = z.strictObject({
-  kind: kind.optional(),
-  adopt: adopt.optional(),
-  /** Clusters with the same network reach each other's pods directly. */
-  network: z.string(),
+  network: z
+    .string()
+    .meta({ description: "clusters with the same network reach each other's pods and services directly" }),
+  kind: kind.optional().meta({
+    description: "made here, and gone with the stack. Exactly one of `kind` and `adopt`",
+    otherwise: "",
+  }),
+  adopt: adopt
+    .optional()
+    .meta({ description: "there already, and stays when the stack goes", otherwise: "" }),
 });
 
 /** `isthmus:clusters`: by name. */
-export const clustersSchema = z.record(z.string(), cluster);
+export const clustersSchema = z.record(z.string(), cluster).meta({ description: "the clusters, by name" });
+
+const chosen = "Isthmus's choice";
 
 const images = z.strictObject({
-  /** Node image of every kind cluster that names none itself. */
-  node: text.optional(),
+  node: text.optional().meta({
+    description:
+      "node image of every kind cluster that names none itself; its tag tells the version (`v1.36.4`)",
+    otherwise: chosen,
+  }),
   istio: z
     .strictObject({
-      hub: text,
-      tag: text,
-      /** Whose Envoy is in `proxyv2`: Istio's own build, or the upstream project's. Default: `istio`. */
-      envoy: z.enum(["istio", "upstream"]).default("istio"),
+      hub: text.meta({ description: "where `<hub>/pilot:<tag>` and `<hub>/proxyv2:<tag>` are" }),
+      tag: text.meta({ description: "their tag; one that is a version is 1.31's" }),
+      envoy: z
+        .enum(["istio", "upstream"])
+        .default("istio")
+        .meta({
+          description:
+            "whose Envoy is in `proxyv2`. The upstream project's lacks filters of Istio's own, and a pod whose proxy is sent " +
+            "one never gets out of Init. Images that Isthmus built have upstream Envoy",
+        }),
     })
-    .optional(),
-  helloworld: z.strictObject({ v1: text, v2: text }).optional(),
-  /** Image of the sleep sample: needs `sh`, `sleep` and `curl`. */
-  curl: text.optional(),
-  /** Telepresence 2.20.2: `manager` is its tel2, which has the agent as well, `client` its telepresence. */
-  telepresence: z.strictObject({ manager: text, client: text }).optional(),
+    .optional()
+    .meta({ description: "Istio's images", otherwise: chosen }),
+  helloworld: z
+    .strictObject({
+      v1: text.meta({ description: "its version v1" }),
+      v2: text.meta({ description: "its version v2" }),
+    })
+    .optional()
+    .meta({ description: "helloworld's images", otherwise: chosen }),
+  curl: text.optional().meta({
+    description:
+      "of the sleep sample and of the pods that stand for edge sites: needs `sh`, `sleep`, `xargs` and `curl`",
+    otherwise: chosen,
+  }),
+  telepresence: z
+    .strictObject({
+      manager: text.meta({ description: "its `tel2`, for the traffic manager and its agents" }),
+      client: text.meta({ description: "its `telepresence`, for the interceptors at the sites" }),
+    })
+    .optional()
+    .meta({ description: "images of Telepresence 2.20.2, for [edges](#edges)", otherwise: chosen }),
 });
 
 /** `isthmus:images`: in place of those that would be chosen. */
-export const imagesSchema = images.default({});
+export const imagesSchema = images.default({}).meta({
+  description:
+    "images in place of those that this machine would pull or build, and of the official ones in adopted clusters",
+  otherwise: chosen,
+});
 
 export type ClusterConfig = z.output<typeof cluster>;
 export type ClustersConfig = z.output<typeof clustersSchema>;

@@ -1,43 +1,66 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 
+import Ajv from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 
+import { generatedFiles } from "../../../docs/reference/generated.ts";
+import { keysIn } from "../../../docs/reference/keys.ts";
 import { readPartially } from "../../../stacks/config/partial.ts";
 import { stackConfigSchema } from "../../../stacks/schema.ts";
 import { problemsOf, type Raw } from "../../support/config.ts";
 
 const documentation = readFileSync("docs/configuration.md", "utf8");
-const project = parse(readFileSync("Pulumi.yaml", "utf8")) as {
-  readonly config: Readonly<Record<string, { readonly description?: string }>>;
-};
 
-/** Every key of a schema, at any depth; free-form objects end the search. */
-function keysOf(schema: z.core.$ZodType): string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return keysOf(schema.unwrap());
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap(keysOf);
-  if (schema instanceof z.ZodRecord) return keysOf(schema.valueType);
-  if (!(schema instanceof z.ZodObject)) return [];
-  return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
-}
-
-describe("the keys of a stack config", () => {
-  it("are those of Pulumi.yaml, each with a description", () => {
-    expect(Object.keys(project.config)).toEqual(Object.keys(stackConfigSchema.shape));
-    for (const { description } of Object.values(project.config)) expect(description).toBeTruthy();
+describe("what follows from the schemas", () => {
+  it.each([...generatedFiles()])("%s is as `npm run generate` writes it", (file, text) => {
+    expect(readFileSync(file, "utf8")).toBe(text);
   });
 
-  it.each([...new Set(keysOf(stackConfigSchema))])("docs/configuration.md has %s", key => {
-    expect(documentation).toMatch(new RegExp(`\`[^\`]*\\b${key}\\b[^\`]*\``));
-  });
-
-  it.each(Object.entries(stackConfigSchema.shape))("Pulumi.yaml describes what is in %s", (key, schema) => {
-    const free = ["profile", "hub", "tag", "meshConfig", "components", "values"];
-    for (const inner of keysOf(schema)) {
-      if (key === "mesh" && free.includes(inner)) continue;
-      expect(project.config[key]?.description).toMatch(new RegExp(`\\b${inner}\\b`));
+  it("has every key, at any depth", () => {
+    const keys = keysIn(stackConfigSchema).map(({ path }) => path.join("."));
+    for (const key of ["clusters.kind.podSubnet", "edges.site.wait", "samples.sleep.replicas"])
+      expect(keys).toContain(key);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const [name, schema] of Object.entries(stackConfigSchema.shape)) {
+      for (const { path } of keysIn(schema)) {
+        const inEntry = path.join(".");
+        expect(documentation).toMatch(new RegExp(`^\\| \`(${name}\\.)?${inEntry}\` \\|`, "m"));
+      }
     }
+  });
+
+  it("says when a key has no description", () => {
+    const undescribed = z.strictObject({
+      inside: z.strictObject({ key: z.string() }).meta({ description: "x" }),
+    });
+    expect(() => keysIn(undescribed)).toThrow("inside.key: its schema has no .meta({ description })");
+  });
+});
+
+describe("the schema for editors", () => {
+  const validate = new Ajv({ schemaId: "auto" }).compile(
+    JSON.parse(readFileSync("docs/stack-config.schema.json", "utf8")) as object,
+  );
+  const read = (file: string) => parse(readFileSync(file, "utf8")) as { readonly config: Raw };
+
+  it.each(["Pulumi.dev.yaml", ...globSync("test/graph/configs/*.yaml")])("takes %s", file => {
+    validate(read(file));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it("does not take a key that there is not, or a value of another type", () => {
+    const { config } = read("Pulumi.dev.yaml");
+    for (const mesh of [{ id: "m", rootCa: "default", primaries: ["main0"], remote: {} }, { id: 1 }]) {
+      expect(validate({ config: { ...config, "isthmus:mesh": mesh } })).toBe(false);
+    }
+  });
+
+  it("is that of the worked example", () => {
+    const [, file = ""] =
+      /^# yaml-language-server: \$schema=(\S+)$/m.exec(readFileSync("Pulumi.dev.yaml", "utf8")) ?? [];
+    expect(generatedFiles().has(file)).toBe(true);
   });
 });
 

@@ -162,9 +162,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "a site that can't be read, without what would only follow from that",
       withEdges({ [code]: edge }, { clusters: { ...clusters, central: adopt(), remote0: { kind: {} } } }),
       [
+        "isthmus:clusters.remote0.network: it is missing (add text)",
         "isthmus:clusters.remote0.kind.podSubnet: it is missing (add text)",
         "isthmus:clusters.remote0.kind.serviceSubnet: it is missing (add text)",
-        "isthmus:clusters.remote0.network: it is missing (add text)",
       ],
     ],
   ],
