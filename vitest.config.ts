@@ -21,7 +21,7 @@ export default defineConfig({
     projects: [
       layer("unit", 1),
       layer("property", 1),
-      layer("graph", 1),
+      layer("graph", 3),
       layer("engine", 5, true),
       layer("e2e", 20, true),
     ],
