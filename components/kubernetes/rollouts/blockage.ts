@@ -1,4 +1,10 @@
-import type { ContainerStatus, Rollout } from "./objects.ts";
+import {
+  refusalOf,
+  type ContainerStatus,
+  type Rollout,
+  type RolloutEvent,
+  type RolloutObject,
+} from "./objects.ts";
 
 /** What keeps pods from starting. */
 export interface Blockage {
@@ -6,6 +12,11 @@ export interface Blockage {
   readonly text: string;
   /** How long it has to be seen until it is believed to stay, in milliseconds. */
   readonly patience: number;
+  /**
+   * Arguments of a kubectl that has it tried again at once. Who tries in growing intervals may not have looked since an earlier
+   * update failed, for minutes, and what was in the way may be gone.
+   */
+  readonly retry?: readonly string[];
 }
 
 /** For what another look will find as it is, unless somebody changes it. */
@@ -17,20 +28,29 @@ const severalTries = 20_000;
 /**
  * What keeps the newest pods of a Deployment from starting; undefined when there is nothing, or nothing that waiting would
  * not mend.
+ *
+ * @param failures events of pods that could not be made
  */
 export function blockageOf(
   namespace: string,
-  { deployment, replicaSet, pods }: Rollout,
+  rollout: Rollout,
+  failures?: readonly RolloutEvent[],
 ): Blockage | undefined {
+  const { deployment, replicaSet, pods } = rollout;
   const subject = `Deployment ${namespace}/${deployment.metadata.name}`;
-  const failure = replicaSet?.status?.conditions?.find(
-    ({ type, status }) => type === "ReplicaFailure" && status === "True",
-  );
-  return (
-    refusal(subject, namespace, failure?.message ?? "") ??
-    pods.flatMap(statuses).flatMap(status => waiting(subject, status) ?? [])[0]
-  );
+  const refused = refusal(subject, namespace, refusalOf(rollout, failures) ?? "");
+  if (refused && replicaSet) return { ...refused, retry: touch(replicaSet) };
+  return pods.flatMap(pod => statuses(pod).flatMap(status => waiting(subject, pod, status) ?? []))[0];
 }
+
+/** Any change of a ReplicaSet makes its controller ask for the pods that it lacks. */
+const touch = ({ metadata: { name, resourceVersion = "" } }: RolloutObject): string[] => [
+  "annotate",
+  "replicaset",
+  name,
+  "--overwrite",
+  `isthmus.io/touched=${resourceVersion}`,
+];
 
 /**
  * Why the API server takes none of the pods. Only answers that stay the same however often it is asked: a webhook that
@@ -75,6 +95,9 @@ const pullable = "let the cluster's nodes pull it, or name another under isthmus
 const rateLimited =
   "the registry limits pulls without a login: give the nodes one, or name a mirror under isthmus:images";
 
+/** Reasons after which a kubelet waits, in the end five minutes, until it pulls again. A new pod begins anew. */
+const pullFailed: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff"]);
+
 /** What to do for each reason of a container's waiting that its kubelet can't get over by itself. */
 const remedies: Readonly<Record<string, string>> = {
   ErrImagePull: pullable,
@@ -84,7 +107,11 @@ const remedies: Readonly<Record<string, string>> = {
   CreateContainerConfigError: "make what it names",
 };
 
-function waiting(subject: string, { name, image, state }: ContainerStatus): Blockage | undefined {
+function waiting(
+  subject: string,
+  pod: RolloutObject,
+  { name, image, state }: ContainerStatus,
+): Blockage | undefined {
   const { reason = "", message = "" } = state?.waiting ?? {};
   const remedy = remedies[reason];
   if (remedy === undefined) return undefined;
@@ -93,6 +120,7 @@ function waiting(subject: string, { name, image, state }: ContainerStatus): Bloc
   return {
     text: `${subject} can't start its pods: container ${name}, image ${image}: ${words} (${limited ? rateLimited : remedy})`,
     patience: severalTries,
+    ...(pullFailed.has(reason) && { retry: ["delete", "pod", pod.metadata.name, "--wait=false"] }),
   };
 }
 

@@ -4,6 +4,7 @@ export interface RolloutObject {
   readonly metadata: {
     readonly name: string;
     readonly uid: string;
+    readonly resourceVersion?: string;
     readonly generation?: number;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly { readonly uid: string }[];
@@ -25,6 +26,15 @@ export interface RolloutObject {
   };
 }
 
+/** What happened to an object. */
+export interface RolloutEvent {
+  readonly involvedObject: { readonly uid?: string };
+  readonly message?: string;
+  /** When it happened last; absent in series. */
+  readonly lastTimestamp?: string | null;
+  readonly series?: { readonly lastObservedTime?: string } | null;
+}
+
 /** What a container of a pod does now. */
 export interface ContainerStatus {
   readonly name: string;
@@ -42,6 +52,26 @@ export interface Rollout {
   readonly replicaSet?: RolloutObject;
   readonly pods: readonly RolloutObject[];
 }
+
+/** What the API server said when a ReplicaSet asked for a pod last and got none; undefined when it gets its pods. */
+export function refusalOf(
+  { replicaSet }: Rollout,
+  failures: readonly RolloutEvent[] = [],
+): string | undefined {
+  const condition = replicaSet?.status?.conditions?.find(
+    ({ type, status }) => type === "ReplicaFailure" && status === "True",
+  );
+  if (!condition) return undefined;
+  // The condition keeps the words of the first failure, whatever the later ones were.
+  const last = failures
+    .filter(({ involvedObject }) => involvedObject.uid === replicaSet?.metadata.uid)
+    .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
+    .at(-1);
+  return last?.message ?? condition.message ?? "";
+}
+
+const timeOf = ({ lastTimestamp, series }: RolloutEvent): string =>
+  lastTimestamp ?? series?.lastObservedTime ?? "";
 
 /** Finds a Deployment among the objects of its namespace; undefined when it is not there, or not yet looked at. */
 export function rolloutOf(name: string, objects: readonly RolloutObject[]): Rollout | undefined {

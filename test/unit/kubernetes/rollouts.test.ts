@@ -4,6 +4,7 @@ import { blockageOf, type Blockage } from "../../../components/kubernetes/rollou
 import {
   isComplete,
   rolloutOf,
+  type RolloutEvent,
   type RolloutObject,
 } from "../../../components/kubernetes/rollouts/objects.ts";
 import { after, lasting, type Sightings } from "../../../components/kubernetes/rollouts/sightings.ts";
@@ -30,6 +31,7 @@ function namespace({
       name: `sleep-${number}`,
       uid: `rs${number}`,
       ownerReferences: [{ uid: "d" }],
+      resourceVersion: `10${number}`,
       ...revision(number),
     },
     status: { conditions: conditions as [] },
@@ -163,6 +165,40 @@ describe("what keeps pods from starting", () => {
 
   it("is nothing of an older template, which the update is about to replace", () => {
     expect(blockage({ oldWaiting: notFound })).toBeUndefined();
+  });
+});
+
+describe("what has a refused pod asked for again", () => {
+  it("is a touch of the newest ReplicaSet, whose controller may not try again for minutes", () => {
+    expect(blocked({ failure: podSecurity })?.retry).toEqual([
+      "annotate",
+      "replicaset",
+      "sleep-2",
+      "--overwrite",
+      "isthmus.io/touched=102",
+    ]);
+  });
+
+  it("is a new pod where an image could not be pulled, and nothing where the kubelet asks often enough", () => {
+    expect(blocked({ waiting: notFound })?.retry).toEqual(["delete", "pod", "sleep-2-x", "--wait=false"]);
+    expect(blocked({ waiting: { reason: "CreateContainerConfigError" } })?.retry).toBeUndefined();
+  });
+
+  it("is told with the words of the last answer, not of the first, which the ReplicaSet keeps", () => {
+    const rollout = rolloutOf("sleep", namespace({ failure: "admission: an old answer" }));
+    const event = (uid: string, second: string, message: string): RolloutEvent => ({
+      involvedObject: { uid },
+      lastTimestamp: `2026-11-26T01:00:${second}Z`,
+      message,
+    });
+    const events = [
+      event("rs2", "09", "exceeded quota: the last answer"),
+      event("rs2", "01", "exceeded quota: an older answer"),
+      event("rs1", "10", "exceeded quota: of another ReplicaSet"),
+    ];
+    expect(rollout && blockageOf("sample", rollout, events)?.text).toContain(
+      "has no pod: exceeded quota: the last answer (",
+    );
   });
 });
 
