@@ -7,7 +7,7 @@ export interface Needs {
   /** It has a mesh, whose charts are in istioctl. */
   readonly mesh: boolean;
   /** It has clusters that somebody else made, which are looked at first, by kubectl. */
-  readonly foreignClusters: boolean;
+  readonly adoptedClusters: boolean;
   /** It puts something into its clusters, which kubectl applies and asks. */
   readonly objects: boolean;
 }
@@ -17,7 +17,7 @@ export function needsOf({ clusters, mesh, edges }: Pick<Plan, "clusters" | "mesh
   return {
     kindClusters: clusters.some(({ nodes }) => nodes),
     mesh: mesh !== undefined,
-    foreignClusters: clusters.some(({ existing }) => existing === "foreign"),
+    adoptedClusters: clusters.some(({ existing }) => existing === "foreign"),
     objects: mesh !== undefined || edges !== undefined,
   };
 }

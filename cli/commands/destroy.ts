@@ -37,11 +37,7 @@ async function destroyStack(invocation: Invocation): Promise<Outcome> {
   try {
     const kindNames = kindNamesOf(settings.config);
     await bringTools(
-      toolsFor.destroy({
-        kindClusters: kindNames.length > 0,
-        // An object that others made is let go by kubectl; which clusters the state knows, only the engine tells.
-        foreignClusters: true,
-      }),
+      toolsFor.destroy({ kindClusters: kindNames.length > 0, adoptedClusters: false }),
       report.toolchain,
     );
     const { deleted, isKnown, identity, remarks } = await destroyRecorded(invocation, settings, report);
@@ -92,9 +88,9 @@ function destroyRecorded(
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
-    const { identity, kindClusters } = await readRecorded(stack);
-    // The config may not name them any more.
-    await bringTools(toolsFor.destroy({ kindClusters, foreignClusters: true }), report.toolchain);
+    const { identity, ...recorded } = await readRecorded(stack);
+    // The config may name other clusters by now.
+    await bringTools(toolsFor.destroy(recorded), report.toolchain);
     const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
       withoutExtraQueries(stack).destroy(options),
     );

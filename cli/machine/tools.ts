@@ -14,32 +14,32 @@ const engineTools = [
 
 /** Tools each command needs for a stack: as few as it can do with, since each may have to be built first. */
 export const toolsFor = {
-  up: ({ kindClusters, foreignClusters, mesh, objects }: Needs): readonly ToolName[] => [
+  up: ({ kindClusters, adoptedClusters, mesh, objects }: Needs): readonly ToolName[] => [
     ...engineTools,
     ...(kindClusters ? (["kind"] as const) : []),
-    ...(foreignClusters || objects ? (["kubectl"] as const) : []),
+    ...(adoptedClusters || objects ? (["kubectl"] as const) : []),
     ...(mesh ? (["istioctl"] as const) : []),
   ],
-  preview: ({ foreignClusters, mesh }: Needs): readonly ToolName[] => [
+  preview: ({ adoptedClusters, mesh }: Needs): readonly ToolName[] => [
     ...engineTools,
-    ...(foreignClusters ? (["kubectl"] as const) : []),
+    ...(adoptedClusters ? (["kubectl"] as const) : []),
     ...(mesh ? (["istioctl"] as const) : []),
   ],
   verify: (): readonly ToolName[] => ["pulumi", "kubectl"],
   destroy: ({
     kindClusters,
-    foreignClusters,
-  }: Pick<Needs, "kindClusters" | "foreignClusters">): readonly ToolName[] => [
+    adoptedClusters,
+  }: Pick<Needs, "kindClusters" | "adoptedClusters">): readonly ToolName[] => [
     ...engineTools,
-    ...(foreignClusters ? (["kubectl"] as const) : []),
     ...(kindClusters ? (["kind"] as const) : []),
+    ...(adoptedClusters ? (["kubectl"] as const) : []),
   ],
   destroyOwned: (): readonly ToolName[] => ["kind"],
   kubeconfig: (): readonly ToolName[] => ["pulumi"],
 } as const;
 
 /** The needs of a stack of which nothing is known. */
-const everything: Needs = { kindClusters: true, foreignClusters: true, mesh: true, objects: true };
+const everything: Needs = { kindClusters: true, adoptedClusters: true, mesh: true, objects: true };
 
 /** Every tool there is. */
 export const allTools: readonly ToolName[] = toolsFor.up(everything);

@@ -12,6 +12,8 @@ export interface Recorded {
   readonly isEmpty: boolean;
   /** Whether it knows clusters that kind made. */
   readonly kindClusters: boolean;
+  /** Whether it knows clusters that somebody else made. */
+  readonly adoptedClusters: boolean;
   /** Names of all resources that it knows, but for components. */
   readonly names: ReadonlySet<string>;
 }
@@ -43,6 +45,7 @@ export function parseRecorded(checkpoint: string): Recorded {
     identity: typeof stdout === "string" ? parseIdentity(stdout) : undefined,
     isEmpty: resources.every(({ urn }) => urn.split("::")[2]?.startsWith("pulumi:")),
     kindClusters: resources.some(({ type }) => type === "isthmus:clusters:KindCluster"),
+    adoptedClusters: resources.some(({ type }) => type === "isthmus:clusters:AdoptedCluster"),
     names: new Set(resources.flatMap(({ urn, custom }) => (custom ? [parseUrn(urn).name] : []))),
   };
 }

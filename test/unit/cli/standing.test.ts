@@ -72,20 +72,28 @@ it("a state tells the identity of its stack, whether it knows anything, and clus
     identity: ann,
     isEmpty: false,
     kindClusters: false,
+    adoptedClusters: false,
     names: new Set(["identity"]),
   });
   expect(parseRecorded(state(resources.slice(0, 1)))).toEqual({
     identity: undefined,
     isEmpty: true,
     kindClusters: false,
+    adoptedClusters: false,
     names: new Set(),
   });
   expect(parseRecorded(JSON.stringify({ version: 3, deployment: {} }))).toEqual({
     identity: undefined,
     isEmpty: true,
     kindClusters: false,
+    adoptedClusters: false,
     names: new Set(),
   });
   const cluster = { urn: urn("isthmus:clusters:KindCluster", "main0"), type: "isthmus:clusters:KindCluster" };
   expect(parseRecorded(state([cluster])).kindClusters).toBe(true);
+  const adopted = {
+    urn: urn("isthmus:clusters:AdoptedCluster", "site7"),
+    type: "isthmus:clusters:AdoptedCluster",
+  };
+  expect(parseRecorded(state([adopted])).adoptedClusters).toBe(true);
 });

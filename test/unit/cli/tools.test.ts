@@ -39,12 +39,12 @@ describe("the tools that a command brings", () => {
       "an adopted cluster and a mesh",
       { clusters: { central }, ...mesh },
       ["kubectl", "istioctl"],
-      ["istioctl"],
-      [],
+      ["kubectl", "istioctl"],
+      ["kubectl"],
     ],
     ["kind clusters alone", { clusters: { main0: edges.clusters.main0 } }, ["kind"], [], ["kind"]],
-    ["edges without a mesh", edges, ["kind", "kubectl"], [], ["kind"]],
-    ["adopted clusters alone", { clusters: { central } }, [], [], []],
+    ["edges without a mesh", edges, ["kind", "kubectl"], ["kubectl"], ["kind", "kubectl"]],
+    ["adopted clusters alone", { clusters: { central } }, ["kubectl"], ["kubectl"], ["kubectl"]],
   ])("for %s are those that up, preview and destroy can't do without", (_, raw, up, preview, destroy) => {
     expect(toolsFor.up(needs(raw))).toEqual([...engine, ...up]);
     expect(toolsFor.preview(needs(raw))).toEqual([...engine, ...preview]);
