@@ -1,46 +1,36 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { run } from "../../toolchain/process.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
+import { ForeignCluster } from "../support/foreign-cluster.ts";
+import { inventoryOf } from "../support/inventory.ts";
 import { TestStack } from "../support/isthmus.ts";
+import { kill } from "../support/kill.ts";
 import { expectVerified } from "../support/verified.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-e2e-adopt-"));
 const state = join(scratch, "state");
 mkdirSync(state);
 const stack = new TestStack("e2e-adopt", state);
-const foreign = "isthmus-e2e-foreign";
-const kubeconfig = join(scratch, "kubeconfig");
-const kubectl = (...args: readonly string[]) => run("kubectl", ["--kubeconfig", kubeconfig, ...args]);
+const foreign = new ForeignCluster("isthmus-e2e-foreign", scratch);
+const subnets = { podSubnet: "10.81.0.0/16", serviceSubnet: "10.82.0.0/16" };
+
+/** What the cluster has before an `up`. */
+let before: string[] = [];
 
 beforeAll(async () => {
   const images = await ensureImages(() => undefined);
-  await run("kind", ["delete", "cluster", "--name", foreign, "--kubeconfig", kubeconfig]);
-  await run("kind", [
-    "create",
-    "cluster",
-    "--name",
-    foreign,
-    "--image",
-    images.node,
-    "--kubeconfig",
-    kubeconfig,
-  ]);
-
+  await foreign.delete();
+  await foreign.create("kind", subnets.podSubnet, subnets.serviceSubnet);
   stack.edit(settings => {
     settings["config"] = {
       "isthmus:clusters": {
         foreign: {
-          adopt: {
-            kubeconfigKey: "kubeconfig-foreign",
-            context: `kind-${foreign}`,
-            podSubnet: "10.244.0.0/16",
-            serviceSubnet: "10.96.0.0/16",
-          },
+          adopt: { kubeconfigKey: "kubeconfig-foreign", context: foreign.context, ...subnets },
           network: "network1",
         },
       },
@@ -48,53 +38,165 @@ beforeAll(async () => {
         id: "mesh1",
         rootCa: "default",
         primaries: ["foreign"],
-        istioOperator: { primary: overlay(images.origin) },
+        // istiod asks for half a core by default.
+        istioOperator: { primary: { values: { pilot: { resources: { requests: { cpu: "10m" } } } } } },
       },
       "isthmus:rootCas": { default: { generate: {} } },
       "isthmus:samples": true,
+      "isthmus:edges": {
+        "edge-cluster-01": {
+          site: { bundle: true },
+          management: "foreign",
+          managementAddress: "https://foreign.example.org:6443",
+        },
+      },
       // What the node image of this machine has in it; elsewhere an adopted cluster pulls the official ones.
       "isthmus:images": {
-        ...(images.istio && { istio: images.istio }),
+        istio: images.istio,
         helloworld: images.helloworld,
         curl: images.curl,
+        telepresence: images.telepresence,
       },
     };
   });
-  await stack.setSecret("kubeconfig-foreign", readFileSync(kubeconfig, "utf8"));
+  await stack.setSecret("kubeconfig-foreign", foreign.readKubeconfig());
 });
 afterAll(async () => {
   await stack.remove();
-  await run("kind", ["delete", "cluster", "--name", foreign, "--kubeconfig", kubeconfig]);
+  await foreign.delete();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** istiod asks for half a core by default; source-built proxies are plain Envoy (see components/istio/operator.ts). */
-function overlay(origin: "official" | "source"): object {
-  return {
-    ...(origin === "source" && { meshConfig: { defaultProviders: {} } }),
-    values: {
-      pilot: {
-        resources: { requests: { cpu: "10m" } },
-        ...(origin === "source" && {
-          env: { PILOT_ENABLE_METADATA_EXCHANGE: "false", PILOT_ENABLE_ALPN_FILTER: "false" },
-        }),
-      },
-      ...(origin === "source" && { telemetry: { enabled: false } }),
-    },
-  };
+const kubectl = (...args: readonly string[]) => foreign.kubectl(...args);
+const inventory = () => inventoryOf(kubectl);
+
+/** Lines that only one of two inventories has, without what identifies an object. */
+const differences = (one: readonly string[], other: readonly string[]) =>
+  [
+    ...one.filter(line => !other.includes(line)).map(line => `- ${nameIn(line)}`),
+    ...other.filter(line => !one.includes(line)).map(line => `+ ${nameIn(line)}`),
+  ].sort();
+const nameIn = (line: string) => line.split(" ").slice(0, 2).join(" ");
+
+/** Waits until kubectl finds something. */
+async function until(...args: readonly string[]): Promise<void> {
+  for (;;) {
+    const found = await kubectl("get", ...args, "--ignore-not-found", "-o=name");
+    if (found.trim() !== "") return;
+    await sleep(200);
+  }
 }
 
-it("makes a mesh in a cluster that somebody else made, and proves it", async () => {
-  expectVerified(await stack.succeed("up"), ["foreign"]);
-  expect((await stack.succeed("up"))["changed"]).toBe(0);
+beforeEach(async () => {
+  before = await inventory();
 });
 
-it("takes its own objects away again, and leaves the cluster", async () => {
-  await kubectl("create", "namespace", "theirs");
+it("refuses a cluster that has an Istio's things already, before it changes anything", async () => {
+  await kubectl("create", "namespace", "istio-system");
+  await kubectl(
+    "create",
+    "secret",
+    "generic",
+    "cacerts",
+    "-n",
+    "istio-system",
+    "--from-literal=ca-key.pem=x",
+  );
+  await kubectl("create", "configmap", "istio", "-n", "istio-system", "--from-literal=mesh=x");
+  before = await inventory();
+  const line =
+    "isthmus:clusters.foreign: it has Secret istio-system/cacerts and ConfigMap istio-system/istio already, " +
+    "which kubectl-create wrote";
+  for (const command of ["preview", "up"]) {
+    const { exitCode, stderr } = await stack.run(command);
+    expect(exitCode, command).toBe(1);
+    expect(stderr, command).toContain(line);
+  }
+  expect(differences(before, await inventory())).toEqual([]);
   await stack.succeed("destroy");
-  const namespaces = await kubectl("get", "namespaces", "-o=name");
-  expect(namespaces).toContain("namespace/theirs");
-  expect(namespaces).not.toContain("istio-system");
-  expect(namespaces).not.toContain("namespace/sample");
-  expect(await kubectl("get", "clusterroles", "-o=name")).not.toContain("istiod");
+  expect(differences(before, await inventory())).toEqual([]);
+  await kubectl("delete", "namespace", "istio-system");
 });
+
+it("leaves of an up that was killed nothing, once it is destroyed", async () => {
+  const running = stack.start("up");
+  await until("deployment", "istiod", "-n", "istio-system");
+  kill(running, "tree");
+  await running.finished;
+  await stack.succeed("destroy");
+  expect(differences(before, await inventory())).toEqual([]);
+});
+
+describe("where others have been before, and come meanwhile", () => {
+  beforeAll(async () => {
+    for (const namespace of ["sample", "wt-system"]) {
+      await kubectl("create", "namespace", namespace);
+      await kubectl("create", "configmap", "theirs", "-n", namespace, "--from-literal=theirs=yes");
+    }
+  });
+
+  it("makes a mesh and proves it, and leaves the cluster as it was", async () => {
+    expectVerified(await stack.succeed("up"), ["foreign"]);
+    expect((await stack.succeed("up"))["changed"]).toBe(0);
+    const { remarks } = await stack.succeed("destroy");
+    expect(remarks).toEqual([]);
+    expect(differences(before, await inventory())).toEqual([]);
+  });
+
+  it("keeps what others have put into what an up that failed has made, and says so", async () => {
+    await foreign.apply(refuseSleep);
+    before = await inventory();
+    const { exitCode, stderr } = await stack.run("up");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("nobody may sleep here");
+
+    const rule = { apiVersion: "networking.istio.io/v1", kind: "DestinationRule" };
+    await foreign.apply([
+      { ...rule, metadata: { name: "theirs", namespace: "default" }, spec: { host: "theirs" } },
+    ]);
+    await kubectl("create", "configmap", "theirs", "-n", "ambassador");
+    const { remarks } = await stack.succeed("destroy");
+    expect(remarks).toEqual([
+      "foreign: CustomResourceDefinition destinationrules.networking.istio.io stays: somebody has DestinationRule default/theirs",
+      "foreign: namespace ambassador stays: somebody has ConfigMap theirs in it",
+    ]);
+    expect(differences(before, await inventory())).toEqual(
+      [
+        "+ ConfigMap ambassador/kube-root-ca.crt",
+        "+ ConfigMap ambassador/theirs",
+        "+ CustomResourceDefinition /destinationrules.networking.istio.io",
+        "+ DestinationRule default/theirs",
+        "+ Namespace /ambassador",
+        "+ ServiceAccount ambassador/default",
+      ].sort(),
+    );
+    const kept = (await kubectl("get", "namespace/ambassador", "-o=jsonpath={.metadata.labels}")).trim();
+    expect(JSON.parse(kept)).toEqual({ "kubernetes.io/metadata.name": "ambassador" });
+  });
+});
+
+const policy = { name: "no-sleep" };
+
+/** Lets no Deployment be that is called sleep. */
+const refuseSleep = [
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: policy,
+    spec: {
+      failurePolicy: "Fail",
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["CREATE"], resources: ["deployments"] },
+        ],
+      },
+      validations: [{ expression: 'object.metadata.name != "sleep"', message: "nobody may sleep here" }],
+    },
+  },
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: policy,
+    spec: { policyName: policy.name, validationActions: ["Deny"] },
+  },
+];

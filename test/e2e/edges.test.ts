@@ -31,7 +31,8 @@ const edges = {
   "edge-cluster-03": { site: { bundle: true }, management: "main0", sampleApi: true },
 };
 
-beforeAll(() => {
+beforeAll(async () => {
+  const { telepresence, helloworld } = await ensureImages(() => undefined);
   stack.edit(settings => {
     settings["config"] = {
       // No routes and no mesh between the two: all there is between them is the tunnel.
@@ -40,6 +41,8 @@ beforeAll(() => {
         remote0: { kind: { podSubnet: "10.63.0.0/16", serviceSubnet: "10.64.0.0/16" }, network: "network2" },
       },
       "isthmus:edges": edges,
+      // What the node image of this machine has in it: the site with the bundle would pull others.
+      "isthmus:images": { telepresence, helloworld },
     };
   });
 });
@@ -328,7 +331,7 @@ describe("a site where wutong runs", () => {
     await apply(
       wutongSite("edge-cluster-05", {
         client: images.telepresence?.client ?? "",
-        envoy: `${images.istio?.hub ?? ""}/proxyv2:${images.istio?.tag ?? ""}`,
+        envoy: `${images.istio.hub}/proxyv2:${images.istio.tag}`,
       }),
     );
     const tunnels = tunnelsOf(await stack.succeed("up"));

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ensureImages } from "../../toolchain/ensure-images.ts";
@@ -30,6 +30,21 @@ export class ForeignCluster {
         env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: network },
       },
     );
+  }
+
+  /** Its context in the kubeconfig that kind has written. */
+  get context(): string {
+    return `kind-${this.name}`;
+  }
+
+  readKubeconfig(): string {
+    return readFileSync(this.kubeconfig, "utf8");
+  }
+
+  /** Applies objects, as somebody who knows nothing of any stack. */
+  apply(objects: readonly object[]): Promise<string> {
+    const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+    return run("kubectl", this.flags("apply", "-f", "-"), { input });
   }
 
   kubectl(...args: readonly string[]): Promise<string> {

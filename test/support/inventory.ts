@@ -38,7 +38,15 @@ export async function inventoryOf(kubectl: Kubectl): Promise<string[]> {
   const kinds = (await kubectl("api-resources", "--verbs=list", "-o=name")).split("\n").filter(Boolean);
   const text = await kubectl("get", kinds.filter(kind => !volatile.has(kind)).join(), "-A", "-o=json");
   const { items } = JSON.parse(text) as { readonly items: readonly Item[] };
-  return items.map(lineOf).sort();
+  return items
+    .filter(item => !isDerived(item))
+    .map(lineOf)
+    .sort();
+}
+
+/** The API server makes an APIService for each version of a custom resource definition. */
+function isDerived({ metadata: { labels } }: Item): boolean {
+  return Object.hasOwn(labels ?? {}, "kube-aggregator.kubernetes.io/automanaged");
 }
 
 function lineOf({ kind, metadata, ...parts }: Item): string {

@@ -12,8 +12,13 @@ export async function killAfter(running: Running, seconds: number, victims: Vict
     running.finished.then(() => true),
     sleep(seconds * 1000).then(() => false),
   ]);
+  return !ended && kill(running, victims);
+}
+
+/** Kills a command that is under way; false when it has not started. */
+export function kill(running: Running, victims: Victims): boolean {
   const { pid } = running.process;
-  if (ended || pid === undefined) return false;
+  if (pid === undefined) return false;
   for (const victim of victims === "tree" ? [pid, ...descendants(pid)] : [pid]) {
     try {
       process.kill(victim, "SIGKILL");
