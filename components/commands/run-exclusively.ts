@@ -37,8 +37,8 @@ async function endLeftover(file: string, table: Processes): Promise<void> {
   const { pid, started } = owner;
   // Another program may have the id by now: only one that is known to be the same is ended.
   if (started === undefined || table.startOf(pid) !== started) return;
-  const ended = [owner, ...table.descendantsOf(pid).map(table.identityOf)].filter(found =>
+  const ended = [owner, ...table.descendantsOf(pid).map(child => table.identityOf(child))].filter(found =>
     signal(found.pid, "SIGKILL"),
   );
-  while (ended.some(table.isAlive)) await sleep(50);
+  while (ended.some(one => table.isAlive(one))) await sleep(50);
 }
