@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import { RolloutWatch } from "../components/kubernetes/rollouts/watch.ts";
@@ -24,7 +26,8 @@ import { checkConfig, configOfPulumi } from "./read.ts";
  */
 export async function program(
   images: ImageSet = imageSet(),
-  blocked: (text: string) => void = text => void pulumi.log.warn(text),
+  // Bound, because a hook is called outside of what Pulumi knows as this program.
+  blocked: (text: string) => void = AsyncLocalStorage.bind((text: string) => void pulumi.log.warn(text)),
 ): Promise<DeclaredOutputs> {
   const isPreview = pulumi.runtime.isDryRun();
   const { config, warnings } = checkConfig(configOfPulumi(), { images, isUpdate: !isPreview });
