@@ -2,7 +2,7 @@ import path from "node:path";
 
 import { lacksSysResource } from "./docker/capability.ts";
 import { daemonPid, isSystemd, startDaemon, WRAPPER_RUNTIME } from "./docker/daemon.ts";
-import { dockerInfo, type DockerInfo } from "./docker/info.ts";
+import { dockerHost, dockerInfo, localHost, type DockerInfo } from "./docker/info.ts";
 import { raiseInotifyLimit } from "./docker/inotify.ts";
 import { goBinaries } from "./go-build.ts";
 import { reported, type Progress } from "./progress.ts";
@@ -23,6 +23,12 @@ export async function decideDocker(): Promise<DockerDecision> {
   const wrapper = lacksSysResource();
   const root = process.getuid?.() === 0;
   if ((await findProgram("dockerd")) !== undefined && (await findProgram("docker")) !== undefined) {
+    const host = await dockerHost();
+    if (host !== undefined && host !== localHost) {
+      return unavailable(
+        `${host} does not answer, which DOCKER_HOST or Docker's context names (start it, or unset that for this machine's own)`,
+      );
+    }
     if (!root) return unavailable("dockerd is installed but not running (start it: only root may)");
     if (wrapper && isSystemd())
       return unavailable(`systemd would start dockerd without the runtime wrapper, and ${remedy}`);

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { run } from "../../toolchain/process.ts";
 import { addressOf, dockerThings, stopDocker, volumesOf } from "../support/docker.ts";
 import { TestStack } from "../support/isthmus.ts";
+import { startTinyContainer } from "../support/tiny-container.ts";
 import { findSecrets, secretsOf } from "../support/secrets.ts";
 import { expectVerified } from "../support/verified.ts";
 import { ArgumentWatch } from "../support/argument-watch.ts";
@@ -233,15 +234,23 @@ describe("verify", () => {
 });
 
 describe("destroy", () => {
-  it("leaves nothing", async () => {
+  it("starts a Docker that was stopped, and leaves nothing in it", async () => {
     const volumes = await volumesOf([main, remote]);
     expect(volumes).toHaveLength(2);
+    await stopDocker();
     const { left } = await stack.succeed("destroy", "--remove");
     expect(left).toEqual({ containers: [], networks: [], files: [] });
     expect(await dockerThings("e2e-main")).toEqual([]);
     const remaining = await run("docker", ["volume", "ls", "-q"]);
     expect(volumes.filter(volume => remaining.includes(volume))).toEqual([]);
     expect(filesBelow(backend).filter(file => file.endsWith(`${stack.name}.json`))).toEqual([]);
+  });
+
+  it("leaves a Docker that outlives it: it has nothing of the run that started it", async () => {
+    onTestFinished(async () => {
+      await run("docker", ["rm", "-f", "-v", "isthmus-e2e-after"]);
+    });
+    await startTinyContainer("isthmus-e2e-after", "bridge", undefined, ["--tty"]);
   });
 });
 

@@ -129,7 +129,8 @@ export class TestStack {
 
   /** Destroys the stack and forgets it. */
   async remove(): Promise<void> {
-    await this.run("destroy", "--remove");
+    const { exitCode, stderr } = await this.run("destroy", "--remove");
+    if (exitCode !== 0) throw new Error(`stack ${this.name} can't be removed: ${stderr}`);
     rmSync(this.file, { force: true });
   }
 }

@@ -8,14 +8,32 @@ const programs = ["sh", "sleep", "cat", "mkdir", "mv"];
  * Starts a container that does nothing.
  *
  * @param kindName the kind cluster that it says it is a node of. Default: none
+ * @param flags more flags of `docker run`
  */
-export async function startTinyContainer(name: string, network: string, kindName?: string): Promise<void> {
+export async function startTinyContainer(
+  name: string,
+  network: string,
+  kindName?: string,
+  flags: readonly string[] = [],
+): Promise<void> {
   await ensureImage();
   const labels =
     kindName === undefined
       ? []
       : ["--label", `io.x-k8s.kind.cluster=${kindName}`, "--label", "io.x-k8s.kind.role=control-plane"];
-  await run("docker", ["run", "-d", "--name", name, "--network", network, ...labels, image, "sleep", "600"]);
+  await run("docker", [
+    "run",
+    "-d",
+    "--name",
+    name,
+    "--network",
+    network,
+    ...labels,
+    ...flags,
+    image,
+    "sleep",
+    "600",
+  ]);
 }
 
 async function ensureImage(): Promise<void> {

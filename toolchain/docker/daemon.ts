@@ -56,13 +56,28 @@ export async function startDaemon(
       : ["--add-runtime", `${WRAPPER_RUNTIME}=${options.wrapper}`, "--default-runtime", WRAPPER_RUNTIME];
   const log = await open(files.log, "a");
   let exited: number | undefined;
-  const daemon = spawn(dockerd, flags, { detached: true, stdio: ["ignore", log.fd, log.fd], cwd: "/" });
+  const daemon = spawn(dockerd, flags, {
+    detached: true,
+    stdio: ["ignore", log.fd, log.fd],
+    cwd: "/",
+    env: daemonEnvironment(process.env),
+  });
   daemon.on("exit", code => (exited = code ?? 1));
   daemon.on("error", () => (exited = 1));
   daemon.unref();
   await log.close();
   if (daemon.pid !== undefined) await writeFile(files.pid, `${daemon.pid}\n`);
   await answer(() => exited);
+}
+
+/**
+ * What a daemon that outlives us gets of our environment: not the temporary folder, which ends with this run, and no
+ * passphrase or token.
+ */
+export function daemonEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(own).filter(([name]) => /^(PATH|HOME|LANG|LC_.*|(https?|no)_proxy)$/i.test(name)),
+  );
 }
 
 /**

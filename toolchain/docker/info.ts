@@ -24,6 +24,22 @@ export function dockerInfo(timeoutMs = 5000): Promise<DockerInfo | undefined> {
   });
 }
 
+/** Address of the daemon on this machine when nobody chose another. */
+export const localHost = "unix:///var/run/docker.sock";
+
+/**
+ * Address of the daemon that the `docker` on PATH talks to: DOCKER_HOST, or that of Docker's current context.
+ * @returns undefined when the client can't tell
+ */
+export function dockerHost(): Promise<string | undefined> {
+  const args = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
+  return new Promise(resolve => {
+    execFile("docker", args, { timeout: 5000 }, (error, stdout) => {
+      resolve(error ? undefined : stdout.trim());
+    });
+  });
+}
+
 /** Reads the fields in their order; a client without a daemon prints them empty. */
 export function parseDockerInfo(line: string): DockerInfo | undefined {
   const [version, defaultRuntime, storageDriver, cgroupVersion] = line.trim().split("\t");
