@@ -16,6 +16,9 @@ import { allTools, bringTools } from "../machine/tools.ts";
 /** Layers that run the real engine and its plugins. */
 const needTools: readonly LayerName[] = ["graph", "engine", "e2e"];
 
+/** Layers that make containers and networks. */
+const needDocker: readonly LayerName[] = ["engine", "e2e"];
+
 /** Runs every layer, or those named, and goes on after one that fails. */
 export const test: CommandFunction = async ({ flags, operands, json, terminal, interrupts }) => {
   const layers = layerNames.filter(layer => operands.length === 0 || operands.includes(layer));
@@ -72,10 +75,8 @@ async function bringToolsFor(layer: LayerName, terminal: Invocation["terminal"])
   try {
     if (layer === "check") return { missing: await bringLinters(report.toolchain) };
     if (needTools.includes(layer)) await bringTools(allTools, report.toolchain);
-    if (layer === "e2e") {
-      await ensureDocker(report.toolchain);
-      await ensureImages(report.toolchain);
-    }
+    if (needDocker.includes(layer)) await ensureDocker(report.toolchain);
+    if (layer === "e2e") await ensureImages(report.toolchain);
     return { missing: new Map() };
   } catch (error) {
     return { failure: couldNotRun(messageOf(error)), missing: new Map() };

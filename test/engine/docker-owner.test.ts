@@ -7,7 +7,6 @@ import { networkVariable, ownerVariable } from "../../components/clusters/home.t
 import { undamaged } from "../../components/commands/repair.ts";
 import { execInNode } from "../../components/docker/nodes.ts";
 import type { StackIdentity } from "../../components/stack/stack-identity.ts";
-import { dockerInfo } from "../../toolchain/docker/info.ts";
 import { run } from "../../toolchain/process.ts";
 import { identityOf } from "../support/docker-sights.ts";
 import { startTinyContainer } from "../support/tiny-container.ts";
@@ -67,9 +66,8 @@ const ofCluster = (identity: StackIdentity) => ({
   [ownerVariable]: identity.id,
   ISTHMUS_REPAIR: undamaged,
 });
-const hasDocker = (await dockerInfo()) !== undefined;
 
-describe.skipIf(!hasDocker)("the Docker network of a stack", () => {
+describe("the Docker network of a stack", () => {
   it("says whose it is, is taken over by its owner, and refused to anybody else", async () => {
     const made = await task("network.ensure", ofNetwork(ann));
     expect(made).toMatchObject({ exitCode: 0, stderr: "" });
@@ -127,7 +125,7 @@ describe.skipIf(!hasDocker)("the Docker network of a stack", () => {
   });
 });
 
-describe.skipIf(!hasDocker)("a kind cluster of a stack's name", () => {
+describe("a kind cluster of a stack's name", () => {
   it("that stands on another's network is neither taken over nor deleted", async () => {
     await task("network.ensure", ofNetwork(ann));
     await startTinyContainer(`${kindName}-control-plane`, network, kindName);
