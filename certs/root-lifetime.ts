@@ -13,7 +13,7 @@ export interface Lifetime {
 }
 
 /** The fewest days that an intermediate CA may live: `up` renews it in the last 30 of them. */
-const minIntermediateDays = 60;
+export const minIntermediateDays = 60;
 
 /**
  * Why intermediate CAs that are about to be made for the first time would outlive their uploaded root. When it ends, every

@@ -1,17 +1,23 @@
 import { judgeAdopted } from "./adoption/judge.ts";
 import { judgeOwnership } from "./clusters/judge.ts";
+import type { StackIdentity } from "../components/stack/stack-identity.ts";
 import type { Problem } from "./config/problem.ts";
 import { judgeRange } from "./networks/judge.ts";
 import type { Observation } from "./observe.ts";
 import type { Plan } from "./plan.ts";
+import { judgeLifetimes } from "./trust/judge.ts";
 
 /**
  * What exists already and stands in the way of a plan: found before the first resource. Pure.
  *
- * @param owner id of the stack's identity; undefined in the preview of a stack that has none yet, to which nothing belongs
+ * @param owner the stack's identity; undefined in the preview of a stack that has none yet, to which nothing belongs
  */
-export function judge(plan: Plan, owner: string | undefined, observation: Observation): Problem[] {
-  return [...judgeMachine(plan, owner, observation), ...judgeAdopted(observation.adopted, owner)];
+export function judge(plan: Plan, owner: StackIdentity | undefined, observation: Observation): Problem[] {
+  return [
+    ...judgeLifetimes(plan.trust, owner, observation.rootEnds),
+    ...judgeMachine(plan, owner?.id, observation),
+    ...judgeAdopted(observation.adopted, owner?.id),
+  ];
 }
 
 function judgeMachine(

@@ -8,6 +8,7 @@ import { findMissingFiles } from "./edges/observe.ts";
 import type { Manifests } from "./mesh/render.ts";
 import { observeRoutes } from "./networks/observe.ts";
 import type { Plan } from "./plan.ts";
+import { observeRootEnds } from "./trust/observe.ts";
 
 /** What of a plan exists already: looked at once, before the graph is declared. */
 export interface Observation {
@@ -17,6 +18,8 @@ export interface Observation {
   readonly machineRoutes: readonly MachineRoute[] | undefined;
   /** The clusters that somebody else made. */
   readonly adopted: readonly AdoptedObservation[];
+  /** When the uploaded root CAs end, by name. */
+  readonly rootEnds: ReadonlyMap<string, Date>;
   /** Files that the plan writes and that do not exist. */
   readonly missingFiles: ReadonlySet<string>;
 }
@@ -42,6 +45,7 @@ export async function observe(
     docker,
     machineRoutes,
     adopted,
+    rootEnds: observeRootEnds(plan.trust, secret),
     missingFiles: plan.edges ? findMissingFiles(plan.edges) : new Set(),
   };
 }

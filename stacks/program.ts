@@ -42,7 +42,7 @@ export async function program(
   ]);
   const problems = [
     ...(isPreview ? [] : judgeUnseen(observation.adopted)),
-    ...judge(plan, owner?.id, observation),
+    ...judge(plan, owner, observation),
   ];
   if (problems.length > 0) throw new ConfigError(plan.stack, problems);
   return deploy({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { minIntermediateDays } from "../../certs/root-lifetime.ts";
 import { text } from "../config/types.ts";
 
 const json = z.record(z.string(), z.json());
@@ -30,7 +31,7 @@ const mesh = z.strictObject({
     .string()
     .default("cluster.local")
     .meta({ description: "of every workload's identity", value: "DNS name" }),
-  intermediateValidityDays: z.int().min(60).max(3650).default(730).meta({
+  intermediateValidityDays: z.int().min(minIntermediateDays).max(3650).default(730).meta({
     description: "life of each cluster's intermediate CA, in days; `up` renews it in the last 30 days",
   }),
   istioOperator: z

@@ -1,9 +1,12 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { IntermediateCa } from "../../certs/intermediate-ca.ts";
 import { RootCa } from "../../certs/root-ca.ts";
+import { lifetimeWarning } from "../../certs/root-lifetime.ts";
 import { mustGet } from "../config/must-get.ts";
-import type { RootCaPlan, TrustPlan } from "./plan.ts";
+import { problemLine } from "../config/problem.ts";
+import { lifetimePath } from "./judge.ts";
+import type { IssuerPlan, RootCaPlan, TrustPlan } from "./plan.ts";
 
 /** The CAs of a plan. */
 export interface Trust {
@@ -27,7 +30,21 @@ export function createTrust(plan: TrustPlan, secret: (key: string) => pulumi.Out
     const intermediate = new IntermediateCa(`${cluster}-ca`, { root, algorithm, validityDays });
     return [cluster, { root, intermediate }] as const;
   });
+  const [issuer] = plan.issuers;
+  if (issuer) warnOfEnd(mustGet(roots, issuer.signedBy), issuer);
   return { roots, issuers: new Map(issuers) };
+}
+
+/** Says so when an intermediate CA that is renewed now would outlive its root, generated or uploaded. */
+function warnOfEnd(root: RootCa, { signedBy, validityDays }: IssuerPlan): void {
+  root.notAfter.apply(async end => {
+    const finding = lifetimeWarning({
+      rootCa: signedBy,
+      notAfter: new Date(end),
+      intermediateValidityDays: validityDays,
+    });
+    if (finding) await pulumi.log.warn(problemLine({ path: lifetimePath, ...finding }));
+  });
 }
 
 function createRoot(root: RootCaPlan, secret: (key: string) => pulumi.Output<string>): RootCa {

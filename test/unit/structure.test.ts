@@ -37,7 +37,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "stacks/config": [],
   "stacks/clusters": [...base, "stacks/config", "components", "toolchain/image-set.ts"],
   "stacks/networks": ["stacks/config", "stacks/clusters", "components"],
-  "stacks/trust": ["stacks/config", "stacks/clusters", "stacks/mesh/schema.ts", "certs"],
+  "stacks/trust": ["stacks/config", "stacks/clusters", "stacks/mesh/schema.ts", "components/stack", "certs"],
   "stacks/mesh": [
     ...base,
     "stacks/config",
@@ -45,6 +45,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
     "stacks/networks",
     "stacks/trust",
     "components",
+    "certs/root-lifetime.ts",
   ],
   "stacks/samples": [
     ...["stacks/config", "stacks/clusters", "stacks/networks", "stacks/trust", "stacks/mesh", "components"],

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import type { StackIdentity } from "../../../components/stack/stack-identity.ts";
 import { judge } from "../../../stacks/judge.ts";
 import { planStack } from "../../../stacks/plan.ts";
 import { check, devConfig, images } from "../../support/config.ts";
@@ -11,20 +12,24 @@ const bob = identityOf("bob");
 const nodes = ["isthmus-dev-main0", "isthmus-dev-remote0"].map(name => seenNode(name, "isthmus-dev"));
 const lan = { destination: "192.168.1.0/24", device: "eth0", via: undefined };
 
-const paths = (owner: string | undefined, docker: Parameters<typeof judge>[2]["docker"]) =>
-  judge(plan, owner, { docker, machineRoutes: [], adopted: [], missingFiles: new Set() }).map(
-    ({ path }) => path,
-  );
+const paths = (owner: StackIdentity | undefined, docker: Parameters<typeof judge>[2]["docker"]) =>
+  judge(plan, owner, {
+    docker,
+    machineRoutes: [],
+    adopted: [],
+    rootEnds: new Map(),
+    missingFiles: new Set(),
+  }).map(({ path }) => path);
 
 it("finds nothing wrong where nothing stands, and with what is the stack's own", () => {
-  expect(paths(bob.id, { networks: [], nodes: [], routes: [] })).toEqual([]);
+  expect(paths(bob, { networks: [], nodes: [], routes: [] })).toEqual([]);
   const own = seenNetwork("isthmus-dev", bob, { subnets: ["192.168.1.0/24"] });
-  expect(paths(bob.id, { networks: [own], nodes, routes: [] })).toEqual([]);
+  expect(paths(bob, { networks: [own], nodes, routes: [] })).toEqual([]);
 });
 
 it("refuses another's network once, with all clusters on it", () => {
   const sight = { networks: [seenNetwork("isthmus-dev", ann)], nodes, routes: [] };
-  expect(paths(bob.id, sight)).toEqual(["stack dev"]);
+  expect(paths(bob, sight)).toEqual(["stack dev"]);
   expect(paths(undefined, sight)).toEqual(["stack dev"]);
 });
 
@@ -36,13 +41,19 @@ it("refuses each cluster that stands elsewhere, by its key", () => {
     nodes: [main, elsewhere],
     routes: [],
   };
-  expect(paths(bob.id, sight)).toEqual(["isthmus:clusters.remote0"]);
+  expect(paths(bob, sight)).toEqual(["isthmus:clusters.remote0"]);
 });
 
 it("refuses a range that this machine is on, before the network is made", () => {
   const docker = { networks: [], nodes: [], routes: [] };
-  const observation = { docker, machineRoutes: [lan], adopted: [], missingFiles: new Set<string>() };
-  expect(judge(plan, bob.id, observation)).toEqual([
+  const observation = {
+    docker,
+    machineRoutes: [lan],
+    adopted: [],
+    rootEnds: new Map<string, Date>(),
+    missingFiles: new Set<string>(),
+  };
+  expect(judge(plan, bob, observation)).toEqual([
     {
       path: "isthmus:docker.subnet",
       reason: "192.168.1.0/24 overlaps 192.168.1.0/24, which this machine is on (eth0)",
@@ -56,6 +67,7 @@ it("says nothing where Docker could not be asked", () => {
     docker: undefined,
     machineRoutes: [lan],
     adopted: [],
+    rootEnds: new Map<string, Date>(),
     missingFiles: new Set<string>(),
   };
   expect(judge(plan, undefined, observation)).toEqual([]);
