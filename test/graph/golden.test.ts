@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { ownerLabel } from "../../components/kubernetes/owner.ts";
+import { claimsOf, expectClaimed } from "../support/claims.ts";
 import { shortText, wholeText } from "../support/golden-text.ts";
 import { previewGraph, type Graph } from "../support/preview-graph.ts";
 
@@ -39,7 +40,7 @@ function rootCa(): { readonly certificate: string; readonly key: string } {
         "ec_paramgen_curve:prime256v1",
         "-nodes",
         "-days",
-        "30",
+        "3650",
       ],
       ...["-subj", "/CN=Company root", "-addext", "basicConstraints=critical,CA:TRUE"],
       ...["-keyout", file("root.key"), "-out", file("root.crt")],
@@ -66,28 +67,33 @@ describe("the graph of each sample config", () => {
   ])("%s", async (name, file) => {
     const graph = await previewGraph(file);
     expectSound(graph);
+    await expectClaimed(graph, file);
     // dev's are whole: one control plane of each role, and all that goes with it.
-    const text = name === "dev" ? wholeText(graph) : shortText(graph);
-    await expect(text).toMatchFileSnapshot(`golden/${name}.json`);
+    if (name === "dev") await expect(wholeText(graph)).toMatchFileSnapshot("golden/dev.json");
+    else await expectShortGolden(graph, name);
   });
 
   it("uploaded-root, with an adopted cluster", async () => {
     const { certificate, key } = rootCa();
-    const graph = await previewGraph("test/graph/configs/uploaded-root.yaml", {
+    const file = "test/graph/configs/uploaded-root.yaml";
+    const graph = await previewGraph(file, {
       "company-root-cert": certificate,
       "company-root-key": key,
       "kubeconfig-site7": kubeconfig("admin"),
     });
     expectSound(graph);
-    await expect(shortText(graph)).toMatchFileSnapshot("golden/uploaded-root.json");
+    await expectClaimed(graph, file);
+    await expectShortGolden(graph, "uploaded-root");
   });
 
   it("adopted clusters alone", async () => {
-    const graph = await previewGraph("test/graph/configs/adopted.yaml", {
+    const file = "test/graph/configs/adopted.yaml";
+    const graph = await previewGraph(file, {
       "kubeconfig-central": kubeconfig("admin"),
       "kubeconfig-site7": kubeconfig("admin"),
     });
     expectSound(graph);
+    await expectClaimed(graph, file);
     const text = JSON.stringify(graph, null, 1);
     expect(text).not.toContain("not-a-real-one");
     const commands = Object.values(graph).filter(({ type }) => type === "command:local:Command");
@@ -97,7 +103,16 @@ describe("the graph of each sample config", () => {
       "node components/run.ts adoption.begin",
       "node components/run.ts adoption.begin",
     ]);
-    await expect(shortText(graph)).toMatchFileSnapshot("golden/adopted.json");
+    await expectShortGolden(graph, "adopted");
+  });
+
+  it("claims Istio's custom resource definitions in every cluster of the mesh", async () => {
+    const claims = await claimsOf("test/graph/configs/adopted.yaml");
+    for (const own of claims.values()) {
+      const crds = own.filter(({ kind }) => kind === "CustomResourceDefinition").map(({ name }) => name);
+      expect(crds).toContain("virtualservices.networking.istio.io");
+      expect(new Set(crds).size).toBe(crds.length);
+    }
   });
 });
 
@@ -110,12 +125,13 @@ describe("edge sites", () => {
     const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, object> };
     const before = await previewGraph(file, secrets);
     expectSound(before);
+    await expectClaimed(before, file);
     expect(JSON.stringify(before)).not.toContain("not-a-real-one");
     expect(rightsOfSites(before)).toEqual([
       "main0-traffic-manager-sites: Group system:serviceaccounts:isthmus-edge in ambassador",
       "site7-wutong: ServiceAccount site7 in wt-system",
     ]);
-    await expect(shortText(before)).toMatchFileSnapshot("golden/edges.json");
+    await expectShortGolden(before, "edges");
 
     for (const site of ["remote0", { bundle: true }]) {
       const edges = { ...config["isthmus:edges"], [added]: { site, management: "main0" } };
@@ -129,6 +145,13 @@ describe("edge sites", () => {
     }
   });
 });
+
+async function expectShortGolden(graph: Graph, name: string): Promise<void> {
+  const text = shortText(graph);
+  if (Object.values(graph).some(({ type }) => type === "isthmus:mesh:ControlPlane"))
+    expect(text.length).toBeLessThan(wholeText(graph).length / 2);
+  await expect(text).toMatchFileSnapshot(`golden/${name}.json`);
+}
 
 /** Who of the sites has rights in which namespace; a cluster-wide one would be in `undefined`. */
 function rightsOfSites(graph: Graph): string[] {

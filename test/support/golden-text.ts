@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Graph, GraphNode } from "./preview-graph.ts";
 
 /** Components whose objects istioctl renders: two thirds of all that a graph holds, and the same in one as in another. */
-const rendered = /\(isthmus:istio:(ControlPlane|Injection)\)$/;
+const rendered = /\(isthmus:mesh:(ControlPlane|Injection)\)$/;
 
 /** The text of a graph as a golden has it: every resource with all that the engine was asked for. */
 export function wholeText(graph: Graph): string {

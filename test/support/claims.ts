@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect } from "vitest";
 import { parse } from "yaml";
 
 import { claimKey, type Claim } from "../../components/kubernetes/claim.ts";
@@ -10,22 +8,11 @@ import { questionOf } from "../../stacks/adoption/claims.ts";
 import { renderMembers } from "../../stacks/mesh/render.ts";
 import { planStack } from "../../stacks/plan.ts";
 import { stackConfigSchema, topLevelKeys } from "../../stacks/schema.ts";
-import { images as defaults } from "../support/config.ts";
-import { images, type Graph } from "../support/preview-graph.ts";
-
-const directory = mkdtempSync(join(tmpdir(), "isthmus-claims-"));
-const environment = { ...process.env };
-
-beforeAll(() => {
-  process.env["XDG_CACHE_HOME"] = directory;
-});
-afterAll(() => {
-  process.env = environment;
-  rmSync(directory, { recursive: true });
-});
+import { images as defaults } from "./config.ts";
+import { images, type Graph } from "./preview-graph.ts";
 
 /** The claims of a sample config, by cluster. */
-async function claimsOf(file: string): Promise<ReadonlyMap<string, readonly Claim[]>> {
+export async function claimsOf(file: string): Promise<ReadonlyMap<string, readonly Claim[]>> {
   const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
   const raw = Object.entries({ ...config, "isthmus:images": images }).map(
     ([key, value]) => [key.replace("isthmus:", ""), value] as const,
@@ -38,9 +25,18 @@ async function claimsOf(file: string): Promise<ReadonlyMap<string, readonly Clai
   return new Map(plan.clusters.map(({ name }) => [name, questionOf(plan, manifests, name).claims]));
 }
 
+/** Expects that a sample config claims every object that its graph makes, and no other. */
+export async function expectClaimed(graph: Graph, file: string): Promise<void> {
+  const claims = await claimsOf(file);
+  const objects = objectsOf(graph);
+  expect([...objects.keys()].sort()).toEqual([...claims.keys()].sort());
+  for (const [cluster, own] of claims) {
+    expect(keysOf(own), cluster).toEqual(keysOf(withoutUnknown(own, objects.get(cluster) ?? [])));
+  }
+}
+
 /** The objects that a graph makes in each cluster. A namespace that is not known yet is that of the cluster's own only claim. */
-function objectsOf(name: string): ReadonlyMap<string, readonly Claim[]> {
-  const graph = JSON.parse(readFileSync(`test/graph/golden/${name}.json`, "utf8")) as Graph;
+function objectsOf(graph: Graph): ReadonlyMap<string, readonly Claim[]> {
   const objects = Object.values(graph)
     .filter(({ type }) => type.startsWith("kubernetes:") && !type.endsWith("Patch"))
     .map(({ provider = "", inputs }) => {
@@ -71,26 +67,3 @@ const withoutUnknown = (claims: readonly Claim[], objects: readonly Claim[]) => 
       : object,
   );
 };
-
-it.each([
-  ["adopted", "test/graph/configs/adopted.yaml"],
-  ["edges", "test/graph/configs/edges.yaml"],
-  ["three-clusters", "test/graph/configs/three-clusters.yaml"],
-  ["two-primaries", "test/graph/configs/two-primaries.yaml"],
-])("%s claims every object that it makes, and no other", async (name, file) => {
-  const claims = await claimsOf(file);
-  const objects = objectsOf(name);
-  expect([...objects.keys()].sort()).toEqual([...claims.keys()].sort());
-  for (const [cluster, own] of claims) {
-    expect(keysOf(own), cluster).toEqual(keysOf(withoutUnknown(own, objects.get(cluster) ?? [])));
-  }
-});
-
-it("claims Istio's custom resource definitions in every cluster of the mesh", async () => {
-  const claims = await claimsOf("test/graph/configs/adopted.yaml");
-  for (const own of claims.values()) {
-    const crds = own.filter(({ kind }) => kind === "CustomResourceDefinition").map(({ name }) => name);
-    expect(crds).toContain("virtualservices.networking.istio.io");
-    expect(new Set(crds).size).toBe(crds.length);
-  }
-});
