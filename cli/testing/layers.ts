@@ -76,8 +76,9 @@ async function runVitest(layer: LayerName, update: boolean, execute: Execute): P
     const vitest = join(root, "node_modules", ".bin", "vitest");
     const args = [
       "run",
+      // A layer may have more than one project, as e2e-alone of e2e.
       "--project",
-      layer,
+      `${layer}*`,
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,

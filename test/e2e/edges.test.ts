@@ -30,6 +30,8 @@ const edges = {
   "edge-cluster-02": site,
   "edge-cluster-03": { site: { bundle: true }, management: "main0", sampleApi: true },
 };
+const rotated = { ...edges, "edge-cluster-02": { ...site, token: "second" } };
+const fourth = { ...rotated, "edge-cluster-04": site };
 
 beforeAll(async () => {
   const { telepresence, helloworld } = await ensureImages(() => undefined);
@@ -58,26 +60,39 @@ function kubectl(cluster: string, ...args: readonly string[]): Promise<string> {
   return run("kubectl", [`--context=${cluster}`, ...args], { env: { KUBECONFIG: kubeconfig } });
 }
 
+const urlOf = (code: string) => `http://${code}-wt-api-agent.wt-system:8888/hello`;
+
 /** Calls an API in the management cluster, from a pod that has nothing to do with the tunnels. */
 function call(code: string): Promise<string> {
-  const url = `http://${code}-wt-api-agent.wt-system:8888/hello`;
-  return kubectl("main0", "exec", "caller", "--", "curl", "-sS", "--max-time", "5", url);
+  return kubectl("main0", "exec", "caller", "--", "curl", "-sS", "--max-time", "5", urlOf(code));
 }
 
 const tunnelsOf = (result: Readonly<Record<string, unknown>>) =>
   (result["tunnels"] as { readonly tunnels: Readonly<Record<string, TunnelVerification>> }).tunnels;
 
-/** UID and generation of everything in wt-system that belongs to a code, at both ends. */
+/** UID and generation of everything in wt-system that belongs to a code, at both ends, but for pods that are on their way out. */
 async function objectsOf(code: string): Promise<string[]> {
   const kinds = "deployments,services,secrets,configmaps,pods";
-  const format =
-    '-o=jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}{"\\n"}{end}';
   const lists = await Promise.all(
     ["main0", "remote0"].map(cluster =>
-      kubectl(cluster, "get", kinds, "-n", "wt-system", "-l", `isthmus.io/edge-code=${code}`, format),
+      kubectl(cluster, "get", kinds, "-n", "wt-system", "-l", `isthmus.io/edge-code=${code}`, "-o=json"),
     ),
   );
-  return lists.flatMap(list => list.split("\n").filter(Boolean)).sort();
+  return lists
+    .flatMap(list => (JSON.parse(list) as { readonly items: readonly KubernetesObject[] }).items)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ kind, metadata: { name, uid, generation = 1 } }) => `${kind}/${name} ${uid} ${generation}`)
+    .sort();
+}
+
+interface KubernetesObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+  };
 }
 
 /** Names of the resources that a preview would change. */
@@ -185,9 +200,35 @@ describe("tunnels to edge sites", () => {
   });
 });
 
-describe("a code in the config", () => {
-  const fourth = { ...edges, "edge-cluster-04": site };
+/** Calls of `edge-cluster-02`, five a second, until {@link endCalls}: those that failed, and how many were answered. */
+let calls: Promise<string> | undefined;
+let oldToken = "";
+let rotatedAt = 0;
 
+describe("another token for a code", () => {
+  it("comes with an up, while its tunnel is in use", async () => {
+    oldToken = Buffer.from(
+      await kubectl(
+        ...["main0", "get", "secret", "edge-cluster-02.initial", "-n", "isthmus-edge"],
+        "-o=jsonpath={.data.token}",
+      ),
+      "base64",
+    ).toString();
+    const loop = `n=0
+      while [ ! -e /tmp/end ]; do
+        if answer=$(curl -sS --max-time 5 ${urlOf("edge-cluster-02")} 2>&1) && [ "\${answer#Hello}" != "$answer" ]
+        then n=$((n+1)); else echo "failed: $answer"; fi
+        sleep 0.2
+      done
+      echo "answered: $n"`;
+    calls = kubectl("main0", "exec", "caller", "--", "sh", "-c", loop);
+    stack.set("edges", rotated);
+    await stack.succeed("up");
+    rotatedAt = Date.now();
+  });
+});
+
+describe("a code in the config", () => {
   it("touches only its own objects when it is added", async () => {
     const others = await objectsOf("edge-cluster-01");
     stack.set("edges", fourth);
@@ -208,7 +249,6 @@ describe("a code in the config", () => {
       "tunnels",
     ]);
     await stack.succeed("up");
-    // Nobody waits for the pods of a Deployment that is gone.
     await until(async () => (await objectsOf("edge-cluster-01")).length === 0, 60);
     expect(
       await kubectl("main0", "get", "serviceaccounts,secrets", "-n", "isthmus-edge", "-o=name"),
@@ -218,90 +258,10 @@ describe("a code in the config", () => {
     await stack.succeed("up");
     expect((await stack.succeed("up"))["changed"]).toBe(0);
   });
-
-  it("gets another token without a failed request, and the old one ends", async () => {
-    const secret = async (cluster: string, namespace: string, name: string, path: string) =>
-      Buffer.from(
-        await kubectl(cluster, "get", "secret", name, "-n", namespace, `-o=jsonpath={${path}}`),
-        "base64",
-      ).toString();
-    const old = await secret("main0", "isthmus-edge", "edge-cluster-02.initial", ".data.token");
-    const failures: string[] = [];
-    const end = new AbortController();
-    let requests = 0;
-    const calling = (async () => {
-      for (; !end.signal.aborted; requests++) {
-        await call("edge-cluster-02").catch((error: unknown) => failures.push(String(error)));
-      }
-    })();
-    stack.set("edges", { ...fourth, "edge-cluster-02": { ...site, token: "second" } });
-    await stack.succeed("up");
-    // As long as a site may take to see a changed Secret, and a client to read the file again.
-    await sleep(150_000);
-    end.abort();
-    await calling;
-    expect(failures).toEqual([]);
-    expect(requests).toBeGreaterThan(100);
-    const review = { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: { token: old } };
-    const answer = await run("kubectl", ["--context=main0", "create", "-f", "-", "-o=jsonpath={.status}"], {
-      env: { KUBECONFIG: kubeconfig },
-      input: JSON.stringify(review),
-    });
-    expect(answer).not.toContain('"authenticated":true');
-    expect((await stack.succeed("up"))["changed"]).toBe(0);
-  });
-});
-
-describe("while a tunnel is down, verify names the hop", () => {
-  const down = async (hop: RegExp, breakIt: () => Promise<unknown>, mendIt: () => Promise<unknown>) => {
-    await breakIt();
-    const { exitCode, stderr } = await stack.run("verify");
-    expect(stderr).toMatch(hop);
-    expect(exitCode).toBe(1);
-    await mendIt();
-    await until(async () => (await call("edge-cluster-02").catch(() => "")).startsWith("Hello"), 60);
-  };
-  const scale = (cluster: string, namespace: string, name: string, replicas: number) =>
-    kubectl(cluster, "scale", "-n", namespace, `deployment/${name}`, `--replicas=${replicas}`);
-
-  it("site API", async () => {
-    const name = "edge-cluster-02-wt-api-sample";
-    await down(
-      /edge-cluster-02: site API: /,
-      () => scale("remote0", "wt-system", name, 0),
-      () => scale("remote0", "wt-system", name, 1),
-    );
-  });
-
-  it("connection", async () => {
-    const name = "edge-cluster-02-wt-api-telepresence-interceptor";
-    await down(
-      /edge-cluster-02: connection: .*no interceptor pod/,
-      () => scale("remote0", "wt-system", name, 0),
-      () => scale("remote0", "wt-system", name, 1),
-    );
-  });
-
-  it("traffic manager", async () => {
-    await down(
-      /edge-cluster-02: traffic manager: /,
-      () => scale("main0", "ambassador", "traffic-manager", 0),
-      () => scale("main0", "ambassador", "traffic-manager", 1),
-    );
-  });
-
-  it("agent", async () => {
-    const name = "edge-cluster-02-wt-api-agent";
-    await down(
-      /edge-cluster-02: agent: main0 has no pod/,
-      () => scale("main0", "wt-system", name, 0),
-      () => scale("main0", "wt-system", name, 1),
-    );
-  });
 });
 
 describe("a site where wutong runs", () => {
-  const withWutong = { ...edges, "edge-cluster-05": { ...site, wutongCluster: "wutong-cluster" } };
+  const withWutong = { ...fourth, "edge-cluster-05": { ...site, wutongCluster: "wutong-cluster" } };
   const apply = (manifest: string) =>
     run("kubectl", ["--context=remote0", "apply", "-f", "-"], {
       env: { KUBECONFIG: kubeconfig },
@@ -391,13 +351,71 @@ describe("a site where wutong runs", () => {
   });
 
   it("loses the code and the kubeconfig with the entry, and keeps all of its own", async () => {
-    stack.set("edges", edges);
+    stack.set("edges", fourth);
     await stack.succeed("up");
     const spec = ["get", "wutongcluster", "wutong-cluster", "-n", "wt-system", "-o=jsonpath={.spec}"];
     expect(await kubectl("remote0", ...spec)).toBe('{"regionID":"r1"}');
     expect(await kubectl("remote0", "get", "secrets", "-n", "wt-system", "-o=name")).not.toContain(
       "secret/wt-management-cluster-kubeconfig",
     );
+  });
+});
+
+describe("the old token of a code", () => {
+  it("has ended, and no request failed for that", async () => {
+    // As long as a site may take to see a changed Secret, and a client to read the file again.
+    await sleep(Math.max(0, rotatedAt + 150_000 - Date.now()));
+    await kubectl("main0", "exec", "caller", "--", "touch", "/tmp/end");
+    const report = (await calls) ?? "";
+    expect(report).not.toContain("failed");
+    expect(Number(/answered: (\d+)/.exec(report)?.[1])).toBeGreaterThan(300);
+    const review = {
+      apiVersion: "authentication.k8s.io/v1",
+      kind: "TokenReview",
+      spec: { token: oldToken },
+    };
+    const answer = await run("kubectl", ["--context=main0", "create", "-f", "-", "-o=jsonpath={.status}"], {
+      env: { KUBECONFIG: kubeconfig },
+      input: JSON.stringify(review),
+    });
+    expect(answer).not.toContain('"authenticated":true');
+    expect((await stack.succeed("up"))["changed"]).toBe(0);
+  });
+});
+
+describe("while tunnels are down, verify names the hop", () => {
+  const scale = (cluster: string, namespace: string, name: string, replicas: number) =>
+    kubectl(cluster, "scale", "-n", namespace, `deployment/${name}`, `--replicas=${replicas}`);
+  const answer = (...codes: readonly string[]) =>
+    until(async () => {
+      const answers = await Promise.all(codes.map(code => call(code).catch(() => "")));
+      return answers.every(text => text.startsWith("Hello"));
+    }, 60);
+
+  it("of each tunnel by itself: site API, connection and agent", async () => {
+    const broken = [
+      ["remote0", "edge-cluster-01-wt-api-sample"],
+      ["remote0", "edge-cluster-02-wt-api-telepresence-interceptor"],
+      ["main0", "edge-cluster-04-wt-api-agent"],
+    ] as const;
+    await Promise.all(broken.map(([cluster, name]) => scale(cluster, "wt-system", name, 0)));
+    const { exitCode, stderr } = await stack.run("verify");
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/edge-cluster-01: site API: /);
+    expect(stderr).toMatch(/edge-cluster-02: connection: .*no interceptor pod/);
+    expect(stderr).toMatch(/edge-cluster-04: agent: main0 has no pod/);
+    await Promise.all(broken.map(([cluster, name]) => scale(cluster, "wt-system", name, 1)));
+    await answer("edge-cluster-01", "edge-cluster-02", "edge-cluster-04");
+  });
+
+  it("of all of them: traffic manager", async () => {
+    await scale("main0", "ambassador", "traffic-manager", 0);
+    const { exitCode, stderr } = await stack.run("verify");
+    expect(exitCode).toBe(1);
+    for (const code of ["edge-cluster-01", "edge-cluster-02", "edge-cluster-04"])
+      expect(stderr).toMatch(new RegExp(`${code}: traffic manager: `));
+    await scale("main0", "ambassador", "traffic-manager", 1);
+    await answer("edge-cluster-01", "edge-cluster-02", "edge-cluster-04");
   });
 });
 

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, expect, it } from "vitest";
+
+import { TestStack } from "../../support/isthmus.ts";
+import { fixtureNames, readFixture, stackOf } from "./fixtures.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "isthmus-state-"));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+interface Preview {
+  readonly steps: readonly { readonly op: string; readonly urn: string }[];
+}
+
+it.each(fixtureNames)(
+  "what was brought up as %s by the contract's first version stays as it is",
+  async name => {
+    const backend = join(scratch, name);
+    mkdirSync(backend);
+    // Neither its containers nor its clusters exist: what counts is what the program would declare today.
+    const stack = new TestStack(stackOf(name), backend, { DOCKER_HOST: "unix:///nonexistent/docker.sock" });
+    const bundles = `bundles/${stack.name}`;
+    try {
+      const { settings, state } = readFixture(name);
+      writeFileSync(stack.file, settings);
+      if (name === "edges") {
+        mkdirSync(bundles, { recursive: true });
+        for (const file of ["edge-cluster-02.yaml", ".template-with-sample.yaml"])
+          writeFileSync(join(bundles, file), "");
+      }
+      // Makes the stack in this backend, with the key that the file tells.
+      await stack.run("pulumi", "config");
+      const imported = await stack.runWithInput(state, "pulumi", "stack", "import");
+      expect(imported.exitCode, imported.stderr).toBe(0);
+      const { steps } = (await stack.succeed("preview")) as unknown as Preview;
+      expect(steps).toEqual([]);
+      const { kubeconfigs } = JSON.parse(
+        (await stack.run("pulumi", "stack", "output", "--json")).stdout,
+      ) as Record<string, unknown>;
+      expect(kubeconfigs).toBeDefined();
+    } finally {
+      rmSync(bundles, { recursive: true, force: true });
+      rmSync(stack.file, { force: true });
+    }
+  },
+);
