@@ -8,7 +8,7 @@ import { project } from "../line/project.ts";
 import { duration } from "../line/table.ts";
 import { startStoppedDocker } from "../machine/start-docker.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
-import { isolatedEngine } from "../pulumi/engine.ts";
+import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { readRecorded } from "../pulumi/recorded-identity.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
@@ -81,7 +81,7 @@ function destroyRecorded(
   report: ProgressReport,
 ): Promise<Destroyed> {
   return interrupts.during(async (stop, kill) => {
-    const stack = await findStack(settings, await isolatedEngine(name, kill));
+    const stack = await findStack(settings, await engineInOwnGroup(name, kill));
     if (stack === undefined) return { deleted: 0, isKnown: false, identity: undefined, remarks: [] };
     // A stack that was only ever previewed has nothing for which Docker would have to be started.
     if ((await stack.info()) !== undefined) await startStoppedDocker(report.toolchain);

@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 import type { CommandFunction } from "../line/command.ts";
-import { isolatedEngine } from "../pulumi/engine.ts";
+import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { exitCodes } from "../line/errors.ts";
 import { mergeKubeconfigs } from "../pulumi/merge-kubeconfigs.ts";
 import { ProgressReport } from "../report/progress-report.ts";
@@ -24,7 +24,7 @@ export const kubeconfig: CommandFunction = async ({
   try {
     await bringTools(toolsFor.kubeconfig(), report.toolchain);
     const { kubeconfigs } = await interrupts.during(async (_stop, kill) =>
-      outputsOf(await existingStack(settings, await isolatedEngine(name, kill))),
+      outputsOf(await existingStack(settings, await engineInOwnGroup(name, kill))),
     );
     report.close();
     const contexts = Object.keys(kubeconfigs);

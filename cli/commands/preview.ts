@@ -4,7 +4,7 @@ import { changes, countSteps, formatChanges, formatCounts } from "../report/chan
 import type { CommandFunction } from "../line/command.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
 import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
-import { isolatedEngine } from "../pulumi/engine.ts";
+import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { exitCodes } from "../line/errors.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
 import { observe } from "../pulumi/run-operation.ts";
@@ -26,7 +26,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
       const program = loadProgram(images);
       const kindAnswers = kindClustersAnswer(name, kindNamesIn(plan));
-      const stack = await stackFor(settings, await isolatedEngine(name, kill), program.run);
+      const stack = await stackFor(settings, await engineInOwnGroup(name, kill), program.run);
       const { refresh, warnings } = await planDriftSearch(stack, kindAnswers, adopts);
       for (const warning of warnings) terminal.line(`warning: ${warning}`);
       return observe(

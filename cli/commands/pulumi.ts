@@ -4,7 +4,7 @@ import type { CommandFunction } from "../line/command.ts";
 import { UsageError } from "../line/errors.ts";
 import { root } from "../line/root.ts";
 import { bringTools, toolsForPulumi } from "../machine/tools.ts";
-import { isolatedEngine } from "../pulumi/engine.ts";
+import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { findNodeHost } from "../pulumi/node-host.ts";
 import { needsNodeHost, readPulumiLine, stackOf, type PulumiLine } from "../pulumi/pulumi-line.ts";
 import { pulumiEnvironment, stackFor, stackSettings } from "../pulumi/stack.ts";
@@ -23,7 +23,7 @@ export const pulumi: CommandFunction = async ({ stack, operands, terminal, inter
     if (name !== undefined && line.words[0] === "config" && !line.asksForHelp) {
       // Pulumi keeps the config of stacks that exist, and `up` would make this one.
       await interrupts.during(async (_stop, kill) =>
-        stackFor(stackSettings(name), await isolatedEngine(name, kill)),
+        stackFor(stackSettings(name), await engineInOwnGroup(name, kill)),
       );
     }
     report.close();

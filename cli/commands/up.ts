@@ -6,7 +6,7 @@ import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
 import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
-import { isolatedEngine } from "../pulumi/engine.ts";
+import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
 import { verifyLive } from "../pulumi/live-verification.ts";
 import { machineFacts } from "../machine/machine.ts";
@@ -91,7 +91,7 @@ function update(
       hopeless.abort(text);
     });
     const kindAnswers = kindClustersAnswer(name, kindNamesIn(plan));
-    const stack = await stackFor(settings, await isolatedEngine(name, kill), program.run);
+    const stack = await stackFor(settings, await engineInOwnGroup(name, kill), program.run);
     await unlock(stack, project(), text => {
       terminal.line(text);
     });

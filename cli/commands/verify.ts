@@ -1,5 +1,5 @@
 import type { CommandFunction } from "../line/command.ts";
-import { isolatedEngine } from "../pulumi/engine.ts";
+import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { exitCodes } from "../line/errors.ts";
 import { verifyLive } from "../pulumi/live-verification.ts";
 import { shortfalls, verdict, verificationTables } from "../report/proofs.ts";
@@ -18,7 +18,7 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
     await bringTools(toolsFor.verify(), report.toolchain);
     report.start("verify", `asking every cluster of stack ${name}`);
     const { outputs, verification } = await interrupts.during(async (stop, kill) => {
-      const stack = await existingStack(settings, await isolatedEngine(name, kill));
+      const stack = await existingStack(settings, await engineInOwnGroup(name, kill));
       const outputs = await outputsOf(stack);
       return { outputs, verification: await verifyLive(outputs, stop, {}, patience) };
     });

@@ -42,7 +42,7 @@ type Run = (
  * @param stack Its name, for messages.
  * @param kill Aborted when the engine must end at once.
  */
-export async function isolatedEngine(stack: string, kill: AbortSignal): Promise<PulumiCommand> {
+export async function engineInOwnGroup(stack: string, kill: AbortSignal): Promise<PulumiCommand> {
   usePrivateDirectory();
   const engine = await PulumiCommand.get().catch((error: unknown) => {
     throw new CliError(`pulumi does not start: ${messageOf(error)}`);

@@ -85,7 +85,7 @@ export async function stackFor(
 ): Promise<Stack> {
   const found = await findStack(settings, engine, program);
   if (found !== undefined) return withoutExtraQueries(found);
-  await fitEncryptionSalt(settings);
+  await rekeyStackFile(settings);
   return withoutExtraQueries(await Stack.create(settings.name, await workspace(settings, engine, program)));
 }
 
@@ -141,7 +141,7 @@ export function pulumiEnvironment(name: string | undefined, fallback: string): R
  * The salt in the stack's file belongs to one passphrase. When the user's own is another and nothing in the file is
  * encrypted yet, the file gets a salt for theirs, as a first `pulumi stack init` would have written it.
  */
-async function fitEncryptionSalt({ file, passphrase: source }: StackSettings): Promise<void> {
+async function rekeyStackFile({ file, passphrase: source }: StackSettings): Promise<void> {
   if (file.encryptionSalt === undefined || source.from === "dev") return;
   const passphrase = passphraseOf(source, process.env);
   if (await opens(passphrase, file.encryptionSalt)) return;

@@ -12,7 +12,7 @@ export interface Diagnostic {
 }
 
 /** The engine repeats a failure for the update as a whole and for each step on the way out. */
-const echoes = [
+const engineEchoes = [
   /^update failed$/,
   /^preview failed$/,
   /^resource .* failed$/,
@@ -23,7 +23,7 @@ const echoes = [
 const expected = [/^using pulumi-[a-z-]+ from \$PATH/];
 
 /**
- * The diagnostics of an update that a person needs: errors and warnings, each once, the engine's echoes left out
+ * The diagnostics of an update that a person needs: errors and warnings, each once, the engine's engineEchoes left out
  * unless they are all there is.
  */
 export function diagnostics(events: readonly EngineEvent[]): Diagnostic[] {
@@ -44,8 +44,8 @@ export function diagnostics(events: readonly EngineEvent[]): Diagnostic[] {
   const all = [...found.values()].filter(
     (one, _, list) => !list.some(other => other !== one && other.message.includes(one.message)),
   );
-  const news = all.filter(({ message }) => !echoes.some(pattern => pattern.test(message)));
-  return news.some(({ severity }) => severity === "error") ? news : all;
+  const relevant = all.filter(({ message }) => !engineEchoes.some(pattern => pattern.test(message)));
+  return relevant.some(({ severity }) => severity === "error") ? relevant : all;
 }
 
 /** Without terminal colours, the engine's `<{%reset%}>` marks and surrounding space. */

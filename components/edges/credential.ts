@@ -48,7 +48,7 @@ export function createCredential(
  * Data of the Secret that our interceptor mounts. The token is a file of its own: the client reads it anew each minute,
  * so another token needs no other connection.
  */
-export function secretData({ code: name, token, ...way }: Credential): {
+export function interceptorSecret({ code: name, token, ...way }: Credential): {
   readonly kubeconfig: string;
   readonly token: string;
 } {
@@ -56,6 +56,6 @@ export function secretData({ code: name, token, ...way }: Credential): {
 }
 
 /** The kubeconfig in one piece, as wutong takes it. */
-export function wholeKubeconfig({ code: name, token, ...way }: Credential): string {
+export function inlineKubeconfig({ code: name, token, ...way }: Credential): string {
   return tokenKubeconfig({ ...way, name, user: { token } });
 }

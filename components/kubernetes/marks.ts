@@ -6,7 +6,7 @@ import { fieldManagerOf, ownerLabel } from "./owner.ts";
  * An update that was killed may have made an object without a record of it. Applying it again conflicts with what the
  * server has filled in since, or a controller, unless forced.
  */
-const applyAnyway = { "pulumi.com/patchForce": "true" };
+const forceApply = { "pulumi.com/patchForce": "true" };
 
 /**
  * Makes every Kubernetes object one that is applied anyway, and in a cluster that is not the stack's own says who wrote it and whose
@@ -26,7 +26,7 @@ export function marked(owner: pulumi.Input<string> | undefined): pulumi.Resource
           ...metadata,
           annotations: {
             ...metadata?.annotations,
-            ...applyAnyway,
+            ...forceApply,
             ...(owner !== undefined && writtenBy(owner)),
           },
           ...(owner !== undefined && !isPatch && { labels: { ...metadata?.labels, [ownerLabel]: owner } }),

@@ -1,6 +1,6 @@
 import { execInNode, kindNodes, kubectlInNode, type KindNode } from "../docker/nodes.ts";
 import {
-  lifeOf,
+  nodesFingerprint,
   parseRoutes,
   routesInto,
   sameRoute,
@@ -24,7 +24,7 @@ export async function applyRoutes(
   const targets = nodes.filter(node => node.kindName === to.kindName);
   const record: RouteRecord = {
     to: to.kindName,
-    life: lifeOf(nodes),
+    life: nodesFingerprint(nodes),
     routes: routesInto(to, targets, await podCidrs(targets)),
   };
   await Promise.all(
@@ -77,7 +77,7 @@ export function damagedRoutes(
   const ends = nodes.filter(node => node.kindName === from || node.kindName === to);
   const stopped = ends.find(node => !node.running);
   if (stopped) return `${stopped.name} is stopped`;
-  const life = lifeOf(ends);
+  const life = nodesFingerprint(ends);
   for (const { node, table, records } of seen.filter(({ node }) => node.kindName === from)) {
     const record = records.find(candidate => candidate.to === to);
     if (record === undefined) return `${node.name} has no routes to ${to}`;

@@ -36,7 +36,7 @@ export function routesInto(
 }
 
 /** Identifies a life of some nodes: another one means that routes on or to them are gone or lead elsewhere. */
-export function lifeOf(nodes: readonly KindNode[]): string {
+export function nodesFingerprint(nodes: readonly KindNode[]): string {
   return nodes.map(({ name, id, startedAt, address }) => [name, id, startedAt, address].join(" ")).join("; ");
 }
 

@@ -43,7 +43,7 @@ export async function follow(
     const took = performance.now() - asked;
     if ("seen" in sight) for (const [code, result] of sight.seen) findings.set(code, result);
 
-    const progress = tunnels.reduce((sum, tunnel) => sum + stepsDone(tunnel, findingsOn(tunnel)), 0);
+    const progress = tunnels.reduce((sum, tunnel) => sum + progressOf(tunnel, findingsOn(tunnel)), 0);
     if (progress > furthest) deadline = performance.now() + patience;
     furthest = Math.max(furthest, progress);
     if (tunnels.every(tunnel => isSettled(tunnel, findingsOn(tunnel), started, deadline))) {
@@ -96,7 +96,7 @@ async function ask(
 }
 
 /** How far a tunnel has got: a number that grows until it carries requests. */
-function stepsDone(tunnel: TunnelRequest, found: TunnelFindings): number {
+function progressOf(tunnel: TunnelRequest, found: TunnelFindings): number {
   const { agent, manager } = found;
   return [agent?.ready, manager?.connected, manager?.intercepted, answered(tunnel, found)].filter(Boolean)
     .length;

@@ -77,14 +77,14 @@ async function complain(
   return Promise.all(
     down.map(async (tunnel, index) => {
       const known = findingsOn(tunnel);
-      const more = index < askedMore ? await askMore(tunnel, known, end, ask) : {};
+      const more = index < askedMore ? await askDetails(tunnel, known, end, ask) : {};
       return `${tunnel.code}: ${brokenHop(tunnel, { ...known, ...more })}`;
     }),
   );
 }
 
 /** What only matters for a tunnel that is down: why it has no pod, or what its site says. */
-async function askMore(
+async function askDetails(
   { code, management, site, interceptor }: TunnelRequest,
   { agent }: TunnelFindings,
   end: number,

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import { secretData, type Credential } from "../credential.ts";
+import { interceptorSecret, type Credential } from "../credential.ts";
 import { repair } from "../../commands/repair.ts";
 import { removeFile } from "./remove-file.ts";
 import type { BundleTemplate } from "./bundle-template.ts";
@@ -46,6 +46,6 @@ export function createBundle(name: string, args: BundleArgs): command.local.Comm
 
 /** What the script reads: the token on the first line, the kubeconfig on the others. */
 export function bundleInput(credential: Credential): string {
-  const { token, kubeconfig } = secretData(credential);
+  const { token, kubeconfig } = interceptorSecret(credential);
   return `${token}\n${kubeconfig}`;
 }

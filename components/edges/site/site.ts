@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { secretData, type Credential } from "../credential.ts";
+import { interceptorSecret, type Credential } from "../credential.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import { annotated, ManifestObject, type KubernetesObject } from "../../kubernetes/manifest.ts";
 import type { UsedNamespace } from "../../kubernetes/namespace.ts";
@@ -28,7 +28,7 @@ export class Site extends pulumi.ComponentResource {
       `${name}-kubeconfig`,
       {
         metadata: kubeconfigMetadata(code),
-        stringData: args.credential.apply(secretData),
+        stringData: args.credential.apply(interceptorSecret),
       },
       { parent: this, dependsOn: namespace },
     );

@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { wholeKubeconfig, type Credential } from "../credential.ts";
+import { inlineKubeconfig, type Credential } from "../credential.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import type { UsedNamespace } from "../../kubernetes/namespace.ts";
 import { within } from "../../kubernetes/within.ts";
@@ -52,7 +52,7 @@ export class WutongSite extends pulumi.ComponentResource {
           namespace: edgeNamespace,
           labels: { [codeLabel]: code },
         },
-        stringData: { kubeconfig: args.credential.apply(wholeKubeconfig) },
+        stringData: { kubeconfig: args.credential.apply(inlineKubeconfig) },
       },
       { parent: this, dependsOn: [args.namespace, found] },
     );

@@ -178,8 +178,8 @@ echo a-token > "$TMPDIR/kubeconfig1" && ls "$TMPDIR" && echo "$TMPDIR"`,
   });
   try {
     const program = `
-      import { isolatedEngine } from ${JSON.stringify(resolve("cli/pulumi/engine.ts"))};
-      const engine = await isolatedEngine("dev", new AbortController().signal);
+      import { engineInOwnGroup } from ${JSON.stringify(resolve("cli/pulumi/engine.ts"))};
+      const engine = await engineInOwnGroup("dev", new AbortController().signal);
       console.log((await engine.run(["up"], process.cwd(), {})).stdout);`;
     const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
       env: { ...process.env, PATH: programs.path },

@@ -8,7 +8,7 @@ import { isMap, parse, parseAllDocuments, visit, type Document } from "yaml";
 
 import { bundleInput } from "../../../components/edges/site/bundle.ts";
 import { templateText } from "../../../components/edges/site/bundle-template.ts";
-import { wholeKubeconfig, type Credential } from "../../../components/edges/credential.ts";
+import { inlineKubeconfig, type Credential } from "../../../components/edges/credential.ts";
 import { codeLabel, maxCodeLength } from "../../../components/edges/names.ts";
 import { siteObjects, type SiteObjectsArgs } from "../../../components/edges/site/site-objects.ts";
 import type { KubernetesObject } from "../../../components/kubernetes/manifest.ts";
@@ -86,7 +86,7 @@ describe("a bundle", () => {
       "certificate-authority-data": "Q0E=",
     });
     expect(clusterIn(bundleText(args, credential))).not.toHaveProperty("proxy-url");
-    expect(wholeKubeconfig(proxied)).toContain("proxy-url: http://proxy.example.org:3128");
+    expect(inlineKubeconfig(proxied)).toContain("proxy-url: http://proxy.example.org:3128");
   });
 
   it("is YAML without aliases, which not every reader knows, and the same objects that a cluster gets", () => {

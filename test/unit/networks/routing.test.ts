@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 
 import type { KindNode } from "../../../components/docker/nodes.ts";
 import { damagedRoutes, type NodeRoutes } from "../../../components/networks/node-routes.ts";
-import { lifeOf, parseRoutes, routesInto, type RouteRecord } from "../../../components/networks/routing.ts";
+import {
+  nodesFingerprint,
+  parseRoutes,
+  routesInto,
+  type RouteRecord,
+} from "../../../components/networks/routing.ts";
 
 const node = (kindName: string, name: string, address: string, extra: Partial<KindNode> = {}): KindNode => ({
   kindName,
@@ -58,7 +63,7 @@ describe("damagedRoutes", () => {
   const main = node("main0", "m", "172.18.0.2");
   const remote = node("remote0", "r", "172.18.0.3");
   const routes = [{ destination: "10.244.0.0/16", via: "172.18.0.3" }];
-  const record: RouteRecord = { to: "remote0", life: lifeOf([main, remote]), routes };
+  const record: RouteRecord = { to: "remote0", life: nodesFingerprint([main, remote]), routes };
   const table = "default via 172.18.0.1 dev eth0\n10.244.0.0/16 via 172.18.0.3 dev eth0\n";
   const seen: NodeRoutes = { node: main, table, records: [record] };
 
