@@ -11,7 +11,7 @@ import {
 import { keyType, type KeyType } from "./key-type.ts";
 import { nameConstraints, type NameConstraints } from "./name-constraints.ts";
 
-/** What a certificate says (RFC 5280, 4.1 and 4.2), as far as node:crypto does not tell it. */
+/** The fields of a certificate (RFC 5280, 4.1 and 4.2) that node:crypto does not give. */
 export interface CertificateFields {
   /** Version of X.509; only 3 has extensions. */
   readonly version: number;
@@ -112,7 +112,7 @@ function usages(value: Buffer | undefined): string[] | undefined {
   return value && derSequence(value).map(element => oidText(contentOf(element, tags.oid)));
 }
 
-/** Takes a BOOLEAN DEFAULT FALSE off the front, if it is there. */
+/** Takes a BOOLEAN DEFAULT FALSE off the front, if there is one. */
 function shiftBoolean(parts: DerElement[]): boolean {
   return parts[0]?.tag === tags.boolean && parts.shift()?.content[0] !== 0;
 }

@@ -42,7 +42,7 @@ export function derSequence(bytes: Buffer): DerElement[] {
   return derElements(contentOf(elements[0], tags.sequence));
 }
 
-/** The content of an element that has to be there, with this tag. */
+/** The content of an element that has to exist, with this tag. */
 export function contentOf(element: DerElement | undefined, tag: number): Buffer {
   if (element?.tag !== tag) throw new DerError(`tag ${element?.tag ?? "none"} in place of ${tag}`);
   return element.content;

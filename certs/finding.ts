@@ -1,7 +1,7 @@
 /** Something that is wrong with a CA, for a caller that knows the config key. It never quotes a secret. */
 export interface Finding {
-  /** What is wrong. */
+  /** The problem in words. */
   readonly reason: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly remedy: string;
 }

@@ -8,7 +8,7 @@ import {
   type DerElement,
 } from "./der.ts";
 
-/** What kind of key a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7) holds. */
+/** The kind of key in a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7). */
 export interface KeyType {
   /** `RSA`, `RSA-PSS`, `EC`, `Ed25519`, …; the object identifier when it is an unusual one. */
   readonly algorithm: string;
@@ -77,7 +77,7 @@ export function isUsable({ algorithm, curve, bits = 0 }: KeyType): boolean {
   return algorithm === "RSA" && bits >= usableBits.min && bits <= usableBits.max;
 }
 
-/** What the key of a root CA may be, in words. */
+/** The keys that a root CA may have, in words. */
 export function usableKeyTypes({ algorithm }: KeyType): string {
   const bits = algorithm === "RSA" ? ` with ${usableBits.min} to ${usableBits.max} bits` : "";
   return `RSA${bits}, or EC on P-256, P-384 or P-521`;

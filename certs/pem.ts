@@ -4,7 +4,7 @@ export interface PemBlock {
   readonly label: string;
   /** Whether a passphrase is needed to read it (RFC 1421, `Proc-Type: 4,ENCRYPTED`). */
   readonly encrypted: boolean;
-  /** What it encodes; undefined when it has no end, or is no base64. */
+  /** The bytes that it encodes; undefined when it has no end, or is no base64. */
   readonly content: Buffer | undefined;
 }
 
@@ -43,7 +43,7 @@ function isHeader(line: string): boolean {
 
 /**
  * One PEM block as OpenSSL writes it, without the last line end, as `pulumi config set KEY < FILE` stores it: what was
- * uploaded in that form stays the same to the byte, so that nothing is signed anew.
+ * uploaded in that form stays the same to the byte, so that nothing is signed again.
  */
 export function encodePem(label: string, content: Buffer): string {
   const lines = content.toString("base64").match(/.{1,64}/g) ?? [];

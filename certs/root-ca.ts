@@ -21,7 +21,7 @@ export type RootCaArgs =
       readonly privateKey: pulumi.Input<string>;
     };
 
-/** A root CA that the clusters of a mesh trust: made here, or handed in. Its key stays in the state, encrypted. */
+/** A root CA that the clusters of a mesh trust: made here, or uploaded. Its key stays in the state, encrypted. */
 export class RootCa extends pulumi.ComponentResource {
   readonly certificate: pulumi.Output<string>;
   readonly privateKey: pulumi.Output<string>;

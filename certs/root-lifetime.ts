@@ -16,9 +16,9 @@ export interface Lifetime {
 export const minIntermediateDays = 60;
 
 /**
- * Why intermediate CAs that are about to be made for the first time would outlive their uploaded root. When it ends, every
- * workload fails at once, although its cluster's CA has days left. For a mesh that is there already the same is only worth
- * `lifetimeWarning`: each root comes to this point, and the mesh has to stay usable.
+ * Why intermediate CAs that are about to be made for the first time would outlive their uploaded root. When it ends,
+ * every workload fails at once, although its cluster's CA has days left. For a mesh that exists already the same is
+ * only worth a `lifetimeWarning`: each root comes to this point, and the mesh has to stay usable.
  */
 export function lifetimeProblem(lifetime: Lifetime): Finding | undefined {
   const { rootCa, notAfter, intermediateValidityDays } = lifetime;
@@ -33,7 +33,7 @@ export function lifetimeProblem(lifetime: Lifetime): Finding | undefined {
   };
 }
 
-/** What `up` and `preview` should say of a root CA, uploaded or generated, that a renewed intermediate CA would outlive. */
+/** Warns in `up` and `preview` of a root CA, uploaded or generated, that a renewed intermediate CA would outlive. */
 export function lifetimeWarning(lifetime: Lifetime): Finding | undefined {
   const { rootCa, notAfter, intermediateValidityDays } = lifetime;
   const left = daysLeft(lifetime);

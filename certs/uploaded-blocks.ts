@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { pemBlocks, type PemBlock } from "./pem.ts";
 
-/** What is used of an uploaded value: what one PEM block encodes, and nothing else that stands in it. */
+/** The part of an uploaded value that is used: the content of one PEM block, and nothing else in the value. */
 export interface UploadedBlock {
   readonly findings: readonly Finding[];
   /** Its DER. Undefined when there is none that can be decoded, or more than one to choose from. */

@@ -29,7 +29,7 @@ export interface UploadedRoot {
   readonly notAfter: Date | undefined;
 }
 
-/** What an uploaded root CA is judged by. */
+/** The circumstances by which an uploaded root CA is judged. */
 export interface UploadCircumstances {
   /** The two config keys, for the words of the problems. */
   readonly names: UploadNames;
@@ -87,7 +87,7 @@ function parseCertificate(der: Buffer): Certificate {
   return { x509: new X509Certificate(der), fields: certificateFields(der) };
 }
 
-/** What a block encodes, if it can be read. */
+/** The parsed content of a block, if it can be read. */
 function parse<T>(
   { findings, block }: UploadedBlock,
   read: (der: Buffer) => T,

@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { judgeLifetimes } from "./trust/judge.ts";
 
 /**
- * What exists already and stands in the way of a plan: found before the first resource. Pure.
+ * Existing things that stand in the way of a plan: found before the first resource. Pure.
  *
  * @param owner the stack's identity; undefined in the preview of a stack that has none yet, to which nothing belongs
  */

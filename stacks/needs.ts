@@ -1,6 +1,6 @@
 import type { Plan } from "./plan.ts";
 
-/** What a stack takes of the machine from which it is worked on, beside the engine. */
+/** The things that a stack needs on the machine from which it is managed, beside the engine. */
 export interface Needs {
   /** It has clusters that kind makes here: kind, Docker and a node image. */
   readonly kindClusters: boolean;

@@ -10,7 +10,7 @@ import { observeRoutes } from "./networks/observe.ts";
 import type { Plan } from "./plan.ts";
 import { observeRootEnds } from "./trust/observe.ts";
 
-/** What of a plan exists already: looked at once, before the graph is declared. */
+/** The parts of a plan that exist already: looked at once, before the graph is declared. */
 export interface Observation {
   /** Undefined when the plan needs no Docker, or a preview found none: then nothing in it counts as damaged. */
   readonly docker: DockerSight | undefined;
@@ -27,7 +27,7 @@ export interface Observation {
 /**
  * Looks at everything that a plan is about.
  *
- * @param rendering what Istio comes to in each cluster
+ * @param rendering the objects of Istio in each cluster
  * @param secret the secret under a config key
  * @throws RunError when Docker does not answer; a preview does without it
  */

@@ -13,17 +13,17 @@ export interface Outputs {
   readonly rootCas: Readonly<Record<string, RootCaOutput>>;
   /** Secret. One context each, named like the cluster. */
   readonly kubeconfigs: Readonly<Record<string, string>>;
-  /** What `isthmus verify` asks of the mesh; absent without samples. */
+  /** The results that `isthmus verify` expects of the mesh; absent without samples. */
   readonly verifyRequest?: VerifyRequest;
-  /** What the mesh last showed; absent without samples. */
+  /** The results that the mesh last showed; absent without samples. */
   readonly verification?: MeshVerification;
   /** wutong's region setting of each code; absent without edges. */
   readonly regionSettings?: Readonly<Record<string, { readonly edgeIsolatedApiAddress: string }>>;
   /** Path of each file that a site has to apply, from the project's directory, by code; absent without edges. */
   readonly bundles?: Readonly<Record<string, string>>;
-  /** What `isthmus verify` asks of the tunnels; absent without edges. */
+  /** The results that `isthmus verify` expects of the tunnels; absent without edges. */
   readonly tunnelsRequest?: TunnelsRequest;
-  /** What the tunnels last showed; absent without edges. */
+  /** The results that the tunnels last showed; absent without edges. */
   readonly tunnels?: TunnelsVerification;
 }
 

@@ -56,7 +56,7 @@ export async function program(
   });
 }
 
-/** What is looked for in clusters that somebody else made depends on what Istio comes to there. */
+/** Renders and observes: the objects of Istio decide what is looked for in clusters that somebody else made. */
 async function renderAndObserve(
   plan: Plan,
   secret: (key: string) => string,

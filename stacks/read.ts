@@ -45,7 +45,7 @@ export interface Occasion {
 /** A config that can be used. */
 export interface CheckedConfig {
   readonly config: StackConfig;
-  /** What works now and soon will not, or works only for a preview. */
+  /** Things that work now and soon will not, or work only for a preview. */
   readonly warnings: readonly Problem[];
 }
 

@@ -14,7 +14,7 @@ export function isOwn(object: ExistingObject, owner: string | undefined): boolea
   return owner !== undefined && object.owner === owner && !object.isGoing;
 }
 
-/** The namespaces that a stack needs and no stack made. Another stack's can't be shared: it goes when that stack goes. */
+/** Namespaces that a stack needs and no stack made. Another stack's can't be shared: it is deleted with that stack. */
 export function foundNamespaces(claims: readonly Claim[], { objects }: ClusterSight): FoundNamespace[] {
   return claims.flatMap(({ kind, name, spec }) => {
     if (!spec) return [];

@@ -7,7 +7,7 @@ const levels: readonly string[] = ["privileged", "baseline", "restricted"] satis
 
 const enforceLabel = "pod-security.kubernetes.io/enforce";
 
-/** What keeps a stack from using a namespace that somebody else has made. */
+/** The reasons why a stack can't use a namespace that somebody else has made. */
 export function judgeNamespace(cluster: string, spec: NamespaceSpec, found: ExistingObject): Problem[] {
   const path = `isthmus:clusters.${cluster}`;
   if (spec.notShared !== undefined) {
@@ -31,7 +31,7 @@ export function judgeNamespace(cluster: string, spec: NamespaceSpec, found: Exis
 
 type Metadata = Readonly<Record<string, string>>;
 
-/** What is wanted and stands there with another value. */
+/** Wanted labels or annotations that exist with another value. */
 function differences(
   wanted: Metadata = {},
   found: Metadata = {},

@@ -12,8 +12,8 @@ import { judgeNamespace } from "./judge-namespace.ts";
 import type { AdoptedObservation } from "./observe.ts";
 
 /**
- * What stands in the way in clusters that somebody else made: whatever has a name that the stack needs and is not its own.
- * Those that could not be asked have nothing in the way; {@link judgeUnseen} is about them. Pure.
+ * The obstacles in clusters that somebody else made: whatever has a name that the stack needs and is not its own.
+ * Clusters that could not be asked have nothing in the way; {@link judgeUnseen} is about them. Pure.
  *
  * @param owner id of the stack's identity; undefined when it has none yet, and nothing can be its own
  */
@@ -95,7 +95,7 @@ function conflictsIn(cluster: Adopted, owner: string | undefined): ExistingObjec
   );
 }
 
-/** One that is just the same is used as it is, unless it is another stack's: then it goes when that stack goes. */
+/** One that is just the same is used as it is, unless it is another stack's: then it is deleted with that stack. */
 function isUsableDefinition(
   { name, owner, isGoing }: ExistingObject,
   { definitions, sight }: Adopted,

@@ -8,7 +8,7 @@ import type { ClusterConfig, ClustersConfig } from "./schema.ts";
 /** Longest host name of a container, RFC 1123; kind names a node `<kind name>-control-plane` and `<kind name>-worker<n>`. */
 const maxHostName = 63;
 
-/** What follows a cluster's name in names of its own resources that another cluster's could be taken for. */
+/** Text after a cluster's name in names of its resources. Another cluster's name must not look like one of those. */
 const derived = /^-(kubeconfig$|adoption$|routes-|reads-)/;
 
 /** Stack, cluster and network names that can't name what they have to name. */

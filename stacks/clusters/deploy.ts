@@ -15,7 +15,7 @@ export interface Clusters {
   readonly kind: ReadonlyMap<string, KindCluster>;
 }
 
-/** What making clusters takes. */
+/** Everything that is needed to make clusters. */
 export interface ClusterSupplies {
   /** The Docker network of the nodes; undefined when no cluster has any. */
   readonly underlay: DockerNetwork | undefined;

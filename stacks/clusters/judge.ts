@@ -3,7 +3,7 @@ import type { Problem } from "../config/problem.ts";
 import type { DockerSight } from "./observe.ts";
 import type { ClusterPlan } from "./plan.ts";
 
-/** What stands on this machine under a stack's names and is somebody else's. */
+/** The things on this machine under a stack's names that are somebody else's. */
 export function judgeOwnership(
   stack: string,
   clusters: readonly ClusterPlan[],

@@ -3,7 +3,7 @@ import { kindNodes, type KindNode } from "../../components/docker/nodes.ts";
 import { readRoutes, type NodeRoutes } from "../../components/networks/node-routes.ts";
 import type { ClusterPlan } from "./plan.ts";
 
-/** What Docker on this machine holds of a stack. */
+/** The parts of a stack that Docker on this machine holds. */
 export interface DockerSight {
   readonly networks: readonly SeenNetwork[];
   /** Nodes of kind clusters with the stack's names, whoever made them. */
@@ -31,7 +31,7 @@ export async function observeDocker(
   return { networks, nodes, routes };
 }
 
-/** What is wrong with a cluster's nodes: `gone` takes another cluster, `stopped` a start. */
+/** Damage to a cluster's nodes: `gone` needs another cluster, `stopped` a start. */
 export type NodesDamage = { readonly gone: string } | { readonly stopped: string };
 
 /** The damage of a cluster's nodes; undefined when nothing is wrong, or nothing was seen. */

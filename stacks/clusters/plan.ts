@@ -21,7 +21,7 @@ export interface ClusterPlan {
   /** The nodes on which commands can be run; absent where there are none. */
   readonly nodes?: NodesPlan;
   readonly apiServer: ApiServerPlan;
-  /** What its pods run. */
+  /** The images of its pods. */
   readonly images: PodImages;
   /** Resource requests: `small` for clusters that share one machine. */
   readonly sizing: "small" | "default";

@@ -13,7 +13,7 @@ const kind = z.strictObject({
   workers: z.int().min(0).max(20).default(0).meta({ description: "nodes beside the one control-plane node" }),
 });
 
-/** `isthmus:clusters.<name>.adopt`: a cluster that is there already, and stays when the stack goes. */
+/** `isthmus:clusters.<name>.adopt`: a cluster that exists already, and stays when the stack is destroyed. */
 const adopt = z.strictObject({
   kubeconfigKey: z.string().meta({ description: "[secret](#secrets) with its kubeconfig" }),
   context: text.meta({ description: "the context in that kubeconfig" }),
@@ -99,7 +99,7 @@ export type ClusterConfig = z.output<typeof cluster>;
 export type ClustersConfig = z.output<typeof clustersSchema>;
 export type ImagesConfig = z.output<typeof imagesSchema>;
 
-/** What a cluster's entry says of its addresses and its size, in one form for every kind of cluster. */
+/** The addresses and the size in a cluster's entry, in one form for every kind of cluster. */
 export interface DeclaredSubnets {
   /** The key under which they stand. */
   readonly key: "kind" | "adopt";

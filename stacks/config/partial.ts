@@ -7,7 +7,7 @@ import { shown } from "./shown.ts";
 /** A config as far as it can be read, so that whatever else is wrong with it is found as well. */
 export interface PartialConfig<Config> {
   readonly config: Config;
-  /** What `config` lacks because it can't be read: one entry of a key (`clusters.main0`), or a whole key (`mesh`). */
+  /** Unreadable parts, which `config` lacks: one entry of a key (`clusters.main0`), or a whole key (`mesh`). */
   readonly rejectedParts: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }

@@ -4,13 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Problem {
   /** The key, as in `isthmus:clusters.main0.kind.podSubnet`. */
   readonly path: string;
-  /** What is wrong, with the value. */
+  /** The problem in words, with the value. */
   readonly reason: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly remedy: string;
 }
 
-/** What is wrong with a config, and what is only worth knowing. */
+/** The problems in a config, and the things that are only worth knowing. */
 export interface Findings {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];

@@ -34,7 +34,7 @@ export function rawConfig(stack: string, stored: Readonly<Record<string, StoredV
   };
 }
 
-/** Pulumi hands structured values over as JSON, and `pulumi config set KEY '{…}'` stores them so. */
+/** Pulumi passes structured values as JSON, and `pulumi config set KEY '{…}'` stores them so. */
 function structured(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {

@@ -6,9 +6,9 @@ import { shown } from "./shown.ts";
 export interface SecretKey {
   readonly path: string;
   readonly key: string;
-  /** What it could be called. */
+  /** A possible name for the key. */
   readonly example: string;
-  /** What is public, as certificates are, may be kept in clear. */
+  /** Whether the value is public, as a certificate is: then it may be kept unencrypted. */
   readonly isPublic?: boolean;
 }
 

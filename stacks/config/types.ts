@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * What a key's `.meta()` holds, for the reference that `npm run generate` writes:
+ * The content of a key's `.meta()`, for the reference that `npm run generate` writes:
  *
  * - `description`: what it means, with its unit, as it ends the key's line in a table; Markdown
  * - `value`: its type in words, where zod's own does not say it

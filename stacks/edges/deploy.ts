@@ -16,7 +16,7 @@ import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import { tunnelsRequest, type EdgesPlan, type TunnelPlan } from "./plan.ts";
 
-/** What the tunnels stand on. */
+/** Everything that the tunnels are built on. */
 export interface EdgesGround {
   readonly clusters: Clusters;
   /** Files that the plan writes and that do not exist. */
@@ -108,7 +108,7 @@ function damageOf(file: string, missingFiles: ReadonlySet<string>): { readonly d
   return missingFiles.has(file) ? { damage: `${file} does not exist` } : {};
 }
 
-/** What the sites' ends of the tunnels are made of. */
+/** Everything from which the sites' ends of the tunnels are made. */
 interface SiteContext extends EdgesGround {
   /** wt-system, by cluster. */
   readonly namespaces: ReadonlyMap<string, UsedNamespace>;

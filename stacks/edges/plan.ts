@@ -137,11 +137,11 @@ function needsSampleApi({ wutongCluster }: EdgeConfig, site: ClusterPlan | undef
 }
 
 function telepresenceOf({ telepresence }: PodImages): TelepresenceImages {
-  if (!telepresence) throw new Error("no images of Telepresence can be had, which checkEdges refuses");
+  if (!telepresence) throw new Error("no images of Telepresence are available, which checkEdges refuses");
   return telepresence;
 }
 
-/** What the tunnels have to show. */
+/** The results that the tunnels have to show. */
 export function tunnelsRequest({ tunnels }: EdgesPlan): TunnelsRequest {
   return {
     tunnels: tunnels.map(({ code, management, end, sampleImage }) => ({

@@ -34,7 +34,7 @@ export function checkMesh(partial: PartialConfig<Config>): Problem[] {
   ];
 }
 
-/** What there is, whether it can be read or not. */
+/** The declared names, whether their entries can be read or not. */
 interface Names {
   readonly clusters: DeclaredNames;
   readonly rootCas: DeclaredNames;

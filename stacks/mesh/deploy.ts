@@ -17,7 +17,7 @@ export interface Mesh {
   readonly injections: ReadonlyMap<string, Injection>;
 }
 
-/** What the mesh stands on. */
+/** Everything that the mesh is built on. */
 export interface MeshGround {
   readonly clusters: Clusters;
   readonly routes: readonly Routes[];
@@ -65,7 +65,10 @@ function createControlPlane(
   });
 }
 
-/** What lets a primary's istiod write its CA into a cluster's webhooks: that it runs, reaches the cluster, and may read it. */
+/**
+ * Resources that let a primary's istiod write its CA into a cluster's webhooks: with them it runs, reaches the cluster,
+ * and may read it.
+ */
 function injectionPrerequisites(
   cluster: string,
   primary: string,

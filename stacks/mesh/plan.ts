@@ -40,7 +40,7 @@ export interface ReaderPlan {
 }
 
 /**
- * Index of istiod's fixed address in its service subnet. The lowest addresses are not handed out to Services that ask
+ * Index of istiod's fixed address in its service subnet. The lowest addresses are not assigned to Services that ask
  * for none (KEP-3070); of those, 1 is the API server's and 10 is kubeadm's DNS.
  */
 const istiodAddressIndex = 15;

@@ -4,7 +4,7 @@ import { ConfigError, type Problem } from "../config/problem.ts";
 import { overlayPath } from "./overlay/checks.ts";
 import type { MemberPlan, MeshPlan } from "./plan.ts";
 
-/** What istioctl makes of each member's IstioOperator, by cluster. */
+/** The rendered IstioOperator of each member, by cluster. */
 export type Manifests = ReadonlyMap<string, RenderedManifest>;
 
 /**
@@ -30,7 +30,7 @@ export async function renderMembers(stack: string, plan: MeshPlan | undefined): 
   return manifests;
 }
 
-/** What istioctl has against an overlay; undefined where none is, or istioctl did not come to read it. */
+/** istioctl's complaint about an overlay; undefined where none is, or istioctl did not get as far as reading it. */
 function refusal({ role, hasOverlay }: MemberPlan, error: unknown): Problem | undefined {
   if (!hasOverlay || !(error instanceof ProcessError) || error.stderr === "") return undefined;
   return {

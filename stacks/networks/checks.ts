@@ -149,7 +149,7 @@ function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: Config): Pro
   ];
 }
 
-/** A cluster that is there already was large enough for Kubernetes, but may have no room for istiod's address. */
+/** A cluster that exists already was large enough for Kubernetes, but may have no room for istiod's address. */
 function checkServiceSize(path: string, cidr: string, prefix: number, isMadeHere: boolean): Problem[] {
   const { smallest, largest } = servicePrefixes;
   if (isMadeHere && prefix < largest) return [tooLarge(path, cidr, largest)];

@@ -10,7 +10,7 @@ import type { Mesh } from "../mesh/deploy.ts";
 import type { Trust } from "../trust/deploy.ts";
 import type { SamplesPlan } from "./plan.ts";
 
-/** What the samples stand on. */
+/** Everything that the samples are built on. */
 export interface SamplesGround {
   readonly clusters: Clusters;
   readonly routes: readonly Routes[];

@@ -7,7 +7,7 @@ import type { SamplesConfig } from "./schema.ts";
 export interface SamplesPlan {
   /** One for each cluster of the mesh. */
   readonly clusters: readonly ClusterSamplesPlan[];
-  /** What the mesh has to show, but for its root, which is known only when it is made. */
+  /** The results that the mesh has to show, except its root, which is known only when it is made. */
   readonly request: Omit<VerifyRequest, "root">;
 }
 

@@ -3,7 +3,7 @@ import type { StackIdentity } from "../../components/stack/stack-identity.ts";
 import type { Problem } from "../config/problem.ts";
 import type { TrustPlan } from "./plan.ts";
 
-/** How long after its first `up` a stack counts as being set up: all of its CAs can still be made anew without harm. */
+/** How long after its first `up` a stack counts as being set up: all of its CAs can still be recreated without harm. */
 const setUpHours = 24;
 
 /**

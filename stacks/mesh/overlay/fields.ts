@@ -22,7 +22,7 @@ interface IstioFields {
 
 let loaded: IstioFields | undefined;
 
-/** Read when an overlay is there to be checked. */
+/** Read only when there is an overlay to check. */
 export function istioFields(): IstioFields {
   loaded ??= JSON.parse(readFileSync(new URL("./istio-fields.json", import.meta.url), "utf8")) as IstioFields;
   return loaded;
@@ -58,7 +58,7 @@ function check(type: string, value: unknown, at: Path): FieldFinding[] {
   return remedy === undefined ? [] : [wrong(value, remedy, at)];
 }
 
-/** What to write in place of a value; undefined when it is good. */
+/** The advice for a value, such as `write a number`; undefined when the value is good. */
 type Remedy = (value: unknown) => string | undefined;
 
 const isPlain = (value: unknown) => ["boolean", "number"].includes(typeof value);

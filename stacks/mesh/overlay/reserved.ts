@@ -47,7 +47,7 @@ const otherWays = [
 
 const remedy = "remove it";
 
-/** What an overlay must leave to the topology. */
+/** The parts of an overlay that it must leave to the topology. */
 export function checkReserved(overlay: unknown): FieldFinding[] {
   return [
     ...fromTopology.flatMap(waysTo).flatMap(key => {
