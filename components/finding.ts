@@ -1,7 +1,7 @@
 /** Something wrong with what a user supplied, in words that stand behind its key. */
 export interface Finding {
-  /** What is wrong; never quotes what a secret holds. */
+  /** The problem in words; never quotes the content of a secret. */
   readonly reason: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly remedy: string;
 }

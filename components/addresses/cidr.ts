@@ -19,7 +19,7 @@ export function parseCidr(text: string): Cidr {
   return read;
 }
 
-/** What to write for a range of which nothing else can be told. */
+/** The remedy for a range about which nothing more exact can be said. */
 const example = "write it as in 10.10.0.0/16";
 
 /** Reads `a.b.c.d/n`, or tells what is wrong with it and, where that is clear, what would be right. */

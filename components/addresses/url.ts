@@ -8,7 +8,7 @@ export interface Reader {
   readonly pods: string;
 }
 
-/** What keeps a URL from being the address of an API server for somebody who logs in with a token of that cluster's own. */
+/** Reasons why a URL can't be an API server's address for somebody who logs in with a token of that cluster's own. */
 export function apiServerFindings(address: string, reader: Reader): Finding[] {
   const url = new URL(address);
   const shown = shownUrl(address);
@@ -26,7 +26,7 @@ export function apiServerFindings(address: string, reader: Reader): Finding[] {
   return findings;
 }
 
-/** What keeps a URL from being the address of a proxy. */
+/** Reasons why a URL can't be the address of a proxy. */
 export function proxyFindings(address: string, reader: Reader): Finding[] {
   const { host, pathname, search, hash, protocol } = new URL(address);
   const findings = [...credentialsIn(address), ...itselfAt(address, reader)];

@@ -5,14 +5,14 @@ import { look, type Sight } from "../kubernetes/sight.ts";
 import { describeObject, type ExistingObject } from "./existing-object.ts";
 import { findClaimed } from "./find-claimed.ts";
 
-/** What is asked of a cluster before anything in it changes. */
+/** The questions to a cluster before anything in it changes. */
 export interface ClusterQuestion {
   readonly claims: readonly Claim[];
   /** Service address that is to be istiod's; absent when none is. */
   readonly istiodAddress?: string;
 }
 
-/** What a cluster has that matters to whoever adopts it. */
+/** The facts about a cluster that matter to whoever adopts it. */
 export interface ClusterSight {
   /** UID of its namespace kube-system: what it is, whatever it is called. */
   readonly uid: string;
@@ -22,7 +22,7 @@ export interface ClusterSight {
   readonly objects: readonly ExistingObject[];
   /** Of those, the custom resource definitions that no stack made, whole. */
   readonly definitions: readonly KubernetesObject[];
-  /** What shows an Istio, of whatever revision and in whatever namespace. */
+  /** Objects that show an Istio, of whatever revision and in whatever namespace. */
   readonly istio: readonly ExistingObject[];
   /** The Service that has the address which is to be istiod's. */
   readonly addressTakenBy?: ExistingObject;
@@ -60,7 +60,7 @@ async function observe(api: Api, question: ClusterQuestion): Promise<ClusterSigh
   };
 }
 
-/** What tells a cluster from every other. @throws Error when it can't be told */
+/** The UID that identifies a cluster. @throws Error when it can't be read */
 export async function askUid(api: Api): Promise<string> {
   const metadata = await api.metadata("/api/v1/namespaces/kube-system");
   if (!metadata) throw new Error("what answers there is no Kubernetes: it has no namespace kube-system");

@@ -9,7 +9,7 @@ import { deleteObjects } from "./delete-objects.ts";
 const rounds = 5;
 const pause = 2000;
 
-/** Deletes what programs have written that nobody runs any more. @param found uids of what was there before */
+/** Deletes what was written by programs that nobody runs any more. @param found UIDs of objects that existed before */
 export async function deleteByProducts(kubectl: Kubectl, ask: Ask, found: readonly string[]): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const left = (await ask(findAbandoned)).filter(({ uid }) => !found.includes(uid));

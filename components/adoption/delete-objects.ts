@@ -4,7 +4,7 @@ import type { Kubectl } from "../kubernetes/kubectl.ts";
 /** Time for objects to be gone, with the pods below them, in seconds. */
 const deletionSeconds = 180;
 
-/** Deletes objects and waits until they are gone. What refuses requests goes first, lest it refuses these. */
+/** Deletes objects and waits until they are gone. Those that refuse requests come first, or they could refuse these. */
 export async function deleteObjects(kubectl: Kubectl, objects: readonly Claim[]): Promise<void> {
   if (objects.length === 0) return;
   const isHook = ({ kind }: Claim) => /WebhookConfiguration$|^ValidatingAdmissionPolicy/.test(kind);

@@ -29,14 +29,14 @@ export async function endNamespaces(kubectl: Kubectl, ask: Ask, owner: string): 
 
 const namespace = (name: string): Claim => ({ apiVersion: "v1", kind: "Namespace", name });
 
-/** What Kubernetes puts into every namespace, and what comes and goes by itself. */
+/** The objects that Kubernetes puts into every namespace, and those that come and go by themselves. */
 const ofItself = [
   /^ServiceAccount default$/,
   /^ConfigMap (kube-root-ca\.crt|istio-ca-(root-cert|crl))$/,
   /^(Event|Endpoints|EndpointSlice) /,
 ];
 
-/** What is in a namespace, in words, but for what is there by itself and what goes with something else. */
+/** The content of a namespace, in words, without what exists by itself and what is deleted with something else. */
 async function findContent(api: Api, name: string): Promise<string[]> {
   const kinds = await namespacedKinds(api);
   const found = await Promise.all(

@@ -31,7 +31,7 @@ const servants: ReadonlySet<string> = new Set([
   "pilot-discovery",
 ]);
 
-/** What is known of an object without looking into it. */
+/** Describes an object by its metadata, without looking into it. */
 export function describeObject(
   { apiVersion, kind }: Pick<Claim, "apiVersion" | "kind">,
   { name, namespace, labels = {}, annotations = {}, deletionTimestamp, managedFields = [] }: ObjectMetadata,

@@ -1,10 +1,10 @@
-/** What is kept of an adoption, for its end. */
+/** The record of an adoption, kept for its end. */
 export interface AdoptionRecord {
-  /** What tells the cluster from every other. */
+  /** The UID that identifies the cluster. */
   readonly uid: string;
   /** Kinds of all that the stack has ever made there, as kubectl takes them. */
   readonly kinds: readonly string[];
-  /** UIDs of objects that were there before and that programs of the stack would have made otherwise. */
+  /** UIDs of objects that existed before and that programs of the stack would have made otherwise. */
   readonly found: readonly string[];
 }
 
@@ -14,8 +14,8 @@ export function parseRecord(json: string): AdoptionRecord {
 }
 
 /**
- * The record of a cluster, after another look at it. Of the same cluster nothing is forgotten: what was once made there has to
- * go in the end.
+ * The record of a cluster, after another look at it. Of the same cluster nothing is forgotten: what was once made there
+ * has to be deleted in the end.
  *
  * @param previous undefined at the first look
  */

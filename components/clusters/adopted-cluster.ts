@@ -6,7 +6,7 @@ import type { Cluster } from "../kubernetes/cluster.ts";
 import { singleContext } from "../kubernetes/kubeconfig.ts";
 import { mutable } from "../kubernetes/provider-settings.ts";
 
-/** What a cluster keeps of its own, and what the stack brings. */
+/** The cluster's own namespaces that the stack uses, and the kinds of objects that the stack makes. */
 export interface AdoptionArgs {
   /** Names of namespaces that the stack uses although they are somebody else's. */
   readonly foreignNamespaces: ReadonlySet<string>;
@@ -18,7 +18,7 @@ export interface AdoptedClusterArgs extends AdoptionArgs {
   readonly network: string;
   readonly podSubnet: string;
   readonly serviceSubnet: string;
-  /** The secret kubeconfig it was handed over with. */
+  /** The secret kubeconfig that was supplied for it. */
   readonly kubeconfig: pulumi.Input<string>;
   /** The context in it to use. */
   readonly context: string;
@@ -26,7 +26,7 @@ export interface AdoptedClusterArgs extends AdoptionArgs {
   readonly owner: pulumi.Input<string>;
 }
 
-/** A cluster somebody else made: its objects come and go with the stack, the cluster itself stays. */
+/** A cluster somebody else made: its objects are made and deleted with the stack, the cluster itself stays. */
 export class AdoptedCluster extends pulumi.ComponentResource implements Cluster {
   readonly name: string;
   readonly network: string;

@@ -16,7 +16,7 @@ export interface KindClusterArgs extends KindSpec {
   readonly network: string;
   readonly dockerNetwork: DockerNetwork;
   /**
-   * What is wrong with the cluster, if anything: `gone` makes it anew together with everything inside,
+   * The damage to the cluster, if any: `gone` recreates it together with everything inside,
    * `stopped` starts its nodes. See {@link repair}.
    */
   readonly damage?: { readonly gone: string } | { readonly stopped: string };
@@ -36,7 +36,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
   readonly lifetime: command.local.Command;
-  /** Another one after the cluster was made anew. */
+  /** Another one after the cluster was recreated. */
   readonly identity: pulumi.Output<string>;
   /** Done when the nodes run. */
   readonly running: command.local.Command;
@@ -57,7 +57,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
       name,
       {
         kubeconfig: this.kubeconfig,
-        // A rotated kubeconfig updates the provider; only a cluster made anew replaces it, and with it all objects.
+        // A rotated kubeconfig updates the provider; only a recreated cluster replaces it, and with it all objects.
         clusterIdentifier: this.identity,
         // The objects that were in the cluster before are gone with it, and nothing is left to be asked for them.
         deleteUnreachable: true,
@@ -69,8 +69,9 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
   }
 
   /**
-   * The nodes. A changed spec, or nodes that are gone, make the cluster anew within an update of this one resource: its
-   * replacement would first take down, one by one, everything that depends on it, in a cluster that is about to go.
+   * The nodes. A changed spec, or nodes that are gone, recreate the cluster within an update of this one resource: its
+   * replacement would first delete, one by one, everything that depends on it, in a cluster that is about to be
+   * deleted.
    */
   private createNodes(args: KindClusterArgs): command.local.Command {
     const { environment, ignoreChanges } = repair(

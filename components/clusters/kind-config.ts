@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-/** What decides a kind cluster; a change of any of it makes the cluster anew. */
+/** The settings of a kind cluster; a change of any of them recreates the cluster. */
 export interface KindSpec {
   /** Node image; its tag tells the Kubernetes version. */
   readonly image: string;
@@ -25,12 +25,12 @@ export function kindConfig(spec: KindSpec): string {
 
 /**
  * Settings under which a cluster is ready sooner (measured: 17.5 to 14 s for two at once on two cores), fit for one
- * control-plane node that can be made anew:
+ * control-plane node that can be recreated:
  *
  * - Nobody stands for election against the one controller manager and scheduler.
  * - The controller manager's client is not throttled, as there is a burst of work at the start and little after.
  * - Keys are ECDSA: kubeadm makes a dozen.
- * - etcd does not wait for the disk. It survives `kill -9` and restarts; what a power failure breaks is made anew.
+ * - etcd does not wait for the disk. It survives `kill -9` and restarts; what a power failure breaks is recreated.
  *
  * kind writes kubeadm's v1beta4 from Kubernetes 1.36 on (kind v0.33.0, pkg/cluster/internal/kubeadm/config.go): there
  * arguments are a list, and the algorithm has left the feature gates.

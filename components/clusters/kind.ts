@@ -15,7 +15,7 @@ import { runExclusively } from "../commands/run-exclusively.ts";
 const startDeadline = 180_000;
 
 /**
- * Makes sure that a kind cluster of this configuration is there, and returns what identifies it. One that was made whole
+ * Makes sure that a kind cluster of this configuration exists, and returns what identifies it. One that was made whole
  * is taken over; anything else of the stack's under its name, such as what a killed run left, is removed first.
  *
  * @param config the kind configuration, as YAML
@@ -60,7 +60,7 @@ async function look(
   return { nodes, foreign: foreignCluster(kindName, nodes, home, networks) };
 }
 
-/** What a cluster's control-plane node keeps of its making; written last, so that only a whole cluster has it. */
+/** The record of a cluster's creation on its control-plane node; written last, so that only a whole cluster has it. */
 interface CreationRecord {
   readonly identity: string;
   readonly config: string;
@@ -108,7 +108,7 @@ export async function startNodes(kindName: string, dockerNetwork: string): Promi
 }
 
 /**
- * Whether every one of some kind clusters can be asked what it holds: its nodes are there and run. Waits for an API
+ * Whether every one of some kind clusters can be asked what it holds: its nodes exist and run. Waits for an API
  * server that is still starting.
  */
 export async function allReady(kindNames: readonly string[], dockerNetwork: string): Promise<boolean> {

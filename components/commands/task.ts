@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { messageOf } from "../../toolchain/message-of.ts";
 
-/** What a Command handed over in its `environment`. */
+/** A value that a Command passed in its `environment`. */
 export function environment(name: string): string {
   const value = process.env[name];
   if (value === undefined)
@@ -9,7 +9,7 @@ export function environment(name: string): string {
   return value;
 }
 
-/** What a Command handed over in its `stdin`. */
+/** The text that a Command passed in its `stdin`. */
 export function standardInput(): Promise<string> {
   return text(process.stdin);
 }

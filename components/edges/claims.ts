@@ -21,7 +21,7 @@ import {
 import { allSites } from "./permissions.ts";
 import { siteObjects } from "./site/site-objects.ts";
 
-/** What a traffic manager is made of. */
+/** The objects of a traffic manager. */
 export const managerClaims: readonly Claim[] = [
   claimToNamespace(managerNamespaceSpec),
   claimToNamespace(accountNamespaceSpec),
@@ -45,7 +45,7 @@ export const managerClaims: readonly Claim[] = [
   ...claimsTo({ Role: [managerName], RoleBinding: [managerName] }, edgeNamespace),
 ];
 
-/** What a code needs in its management cluster. @param wutong whether wutong runs the interceptor at its site */
+/** A code's objects in its management cluster. @param wutong whether wutong runs the interceptor at its site */
 export function tunnelClaims(code: string, tokenName: string, wutong: boolean): Claim[] {
   const policy = wutongPolicyName(code);
   return [
@@ -60,12 +60,12 @@ export function tunnelClaims(code: string, tokenName: string, wutong: boolean): 
   ];
 }
 
-/** What a code needs at a site where Isthmus runs its interceptor. @param hasSample whether a sample stands in for wt-api */
+/** A code's objects at a site where Isthmus runs its interceptor. @param hasSample whether a sample replaces wt-api */
 export function siteClaims(code: string, hasSample: boolean): Claim[] {
   // No name depends on an image.
   const objects = siteObjects({ code, image: "", ...(hasSample && { sampleImage: "" }) });
   return [...claimsTo({ Secret: [kubeconfigSecretName(code)] }, edgeNamespace), ...objects.map(claimTo)];
 }
 
-/** What a code needs at a site where wutong runs its interceptor. */
+/** A code's objects at a site where wutong runs its interceptor. */
 export const wutongSiteClaims: readonly Claim[] = claimsTo({ Secret: [wutongSecretName] }, edgeNamespace);

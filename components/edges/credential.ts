@@ -15,7 +15,7 @@ export interface CredentialArgs {
   readonly tokenName: string;
 }
 
-/** With what a site comes to its management cluster. */
+/** The access data with which a site reaches its management cluster. */
 export interface Credential extends AccountToken {
   readonly code: string;
   readonly server: string;
@@ -45,8 +45,8 @@ export function createCredential(
 }
 
 /**
- * Data of the Secret that our interceptor mounts. The token is a file of its own: the client reads it anew each minute,
- * so another token needs no other connection.
+ * Data of the Secret that our interceptor mounts. The token is a file of its own: the client reads it again each
+ * minute, so another token needs no other connection.
  */
 export function interceptorSecret({ code: name, token, ...way }: Credential): {
   readonly kubeconfig: string;

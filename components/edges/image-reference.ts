@@ -1,6 +1,6 @@
 /** An image's name in the three parts in which Telepresence wants that of its agent. */
 export interface ImageReference {
-  /** What stands before the last slash: a registry, an owner, or both. */
+  /** The part before the last slash: a registry, an owner, or both. */
   readonly registry: string;
   readonly name: string;
   readonly tag: string;

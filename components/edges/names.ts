@@ -17,7 +17,10 @@ export const managerNamespaceSpec: NamespaceSpec = {
   notShared: "edge sites may open ports of every pod in it",
 };
 
-/** Namespace of the sites' service accounts in a management cluster. Nothing else is in it: their common rights go to all of it. */
+/**
+ * Namespace of the sites' service accounts in a management cluster. Nothing else is in it: their common rights are
+ * granted to all of it.
+ */
 export const accountNamespace = "isthmus-edge";
 
 export const accountNamespaceSpec: NamespaceSpec = {

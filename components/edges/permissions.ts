@@ -10,7 +10,7 @@ export const allSites = {
 
 const listAndWatch = ["list", "watch"];
 
-/** What a site's credential may do in the management cluster: all of it in the traffic manager's namespace. */
+/** The rights of a site's credential in the management cluster: all of them in the traffic manager's namespace. */
 export const siteRules: readonly Permission[] = [
   {
     rule: {
@@ -35,7 +35,7 @@ export const siteRules: readonly Permission[] = [
   },
 ];
 
-/** What the traffic manager may do in its own namespace. */
+/** The rights of the traffic manager in its own namespace. */
 export const managerOwnRules: readonly Permission[] = [
   {
     rule: {
@@ -48,7 +48,7 @@ export const managerOwnRules: readonly Permission[] = [
   },
 ];
 
-/** What the traffic manager may do in wt-system. It can't change a Deployment. */
+/** The rights of the traffic manager in wt-system. It can't change a Deployment. */
 export const managerRules: readonly Permission[] = [
   {
     rule: { apiGroups: [""], resources: ["services", "pods"], verbs: listAndWatch },
@@ -90,8 +90,8 @@ export const managerRules: readonly Permission[] = [
 ];
 
 /**
- * What wutong's operator and interceptor need in wt-system besides (wutong-operator 1.14): an admission policy narrows
- * what they create and where they run commands to the code's own.
+ * The further rights of wutong's operator and interceptor in wt-system (wutong-operator 1.14): an admission policy
+ * limits what they create and where they run commands to the code's own.
  */
 export function wutongRules(code: string): readonly Permission[] {
   return [

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-/** With what a service account comes to its cluster from outside. */
+/** The access data with which a service account reaches its cluster from outside. */
 export interface AccountToken {
   /** Base64 of the API server's CA, PEM. */
   readonly caData: string;
@@ -9,7 +9,7 @@ export interface AccountToken {
 }
 
 /**
- * A token of a service account that lasts until its Secret goes.
+ * A token of a service account that lasts until its Secret is deleted.
  *
  * @param metadata of the Secret
  * @returns secret

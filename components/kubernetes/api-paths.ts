@@ -62,7 +62,7 @@ function pluralsOf(answer: unknown): ReadonlyMap<string, string> {
   return new Map(resourcesOf(answer).map(({ name, kind }) => [kind, name]));
 }
 
-/** What has a slash in it is a part of an object, such as pods/log. */
+/** Leaves out names with a slash: they are parts of objects, such as pods/log. */
 function resourcesOf(answer: unknown): ApiResources["resources"] {
   const { resources } = (answer as ApiResources | undefined) ?? { resources: [] };
   return resources.filter(({ name }) => !name.includes("/"));

@@ -32,7 +32,7 @@ export interface ManagedFields {
 
 /** Read-only access to a cluster's API. */
 export interface Api {
-  /** What is at a path; undefined where nothing is. */
+  /** The answer at a path; undefined where there is none. */
   get(path: string): Promise<unknown>;
   /** The metadata of the object at a path: no secret and no megabyte travels. */
   metadata(path: string): Promise<ObjectMetadata | undefined>;
@@ -41,8 +41,9 @@ export interface Api {
 }
 
 /**
- * Hands `body` the API of a kubeconfig's cluster. One kubectl stands in between, which logs in by whatever means the kubeconfig
- * has; dozens of questions at once then cost no more than one, and no more than the time to the cluster and back.
+ * Gives `body` the API of a kubeconfig's cluster. One kubectl stands in between, which logs in by whatever means the
+ * kubeconfig has; dozens of questions at once then cost no more than one, and no more than the time to the cluster and
+ * back.
  *
  * @param limitMs how long all of it may take, in milliseconds
  * @throws UnreachableError when the cluster did not answer in time; Error with a reason for people when it can't be asked, or

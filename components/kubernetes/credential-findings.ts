@@ -13,10 +13,13 @@ const secrets = {
   user: ["client-certificate-data", "client-key-data", "token", "password"],
 } as const;
 
-/** What kubectl prints in their place: kubernetes/client-go, tools/clientcmd/api/helpers.go, `ShortenConfig` and `RedactSecrets`. */
+/**
+ * The texts that kubectl prints in their place: kubernetes/client-go, tools/clientcmd/api/helpers.go, `ShortenConfig`
+ * and `RedactSecrets`.
+ */
 const placeholders: readonly unknown[] = ["DATA+OMITTED", "REDACTED"];
 
-/** What a kubeconfig lacks to log in from another machine. */
+/** The parts that a kubeconfig lacks to log in from another machine. */
 export function credentialFindings({ cluster, user }: KubeconfigContext, name: string): Finding[] {
   const holds = (entry: Entry, keys: readonly string[]) => keys.filter(key => isSet(entry[key]));
   const named = [...holds(cluster, files.cluster), ...holds(user, files.user)];

@@ -6,7 +6,7 @@ import { storeWhole, type KubeconfigContext } from "./read-kubeconfig.ts";
 /** From how long before its end on a credential is worth a warning, in milliseconds: seven days. */
 const soon = 7 * 24 * 3_600_000;
 
-/** What to do about a credential that ends. */
+/** The remedy for a credential that ends. */
 const remedy = "fetch the kubeconfig anew";
 
 /** Credentials that have ended, and those that end within seven days. */

@@ -17,7 +17,7 @@ export interface KubeconfigArgs {
   readonly now?: Date;
 }
 
-/** What keeps a kubeconfig from working, and what soon will. Nothing of it quotes the kubeconfig but names of entries. */
+/** The reasons why a kubeconfig does not work, or soon will not. They quote nothing of it but names of entries. */
 export interface KubeconfigFindings {
   readonly problems: readonly Finding[];
   readonly warnings: readonly Finding[];

@@ -30,7 +30,7 @@ export function tokenKubeconfig(options: {
   readonly proxy?: string;
   /** Base64 of the PEM, as a service-account-token Secret holds it. */
   readonly caData: string;
-  /** The token itself, or the path of a file with it: from the kubeconfig's directory, and read anew each minute. */
+  /** The token itself, or the path of a file with it: from the kubeconfig's directory, and read again each minute. */
   readonly user: { readonly token: string } | { readonly tokenFile: string };
 }): string {
   const { name, server, proxy, caData, user } = options;

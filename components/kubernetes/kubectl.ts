@@ -72,7 +72,7 @@ function whyUnreachable({ timedOut, stderr }: ProcessError, args: readonly strin
   return unreachable.test(last) ? last.replace(/^Unable to connect to the server: /, "") : undefined;
 }
 
-/** What kubectl itself is asked, without a command that it hands on. */
+/** The question to kubectl itself, without a command that it passes on. */
 const question = (args: readonly string[]) =>
   args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
 

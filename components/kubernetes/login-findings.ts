@@ -11,7 +11,7 @@ const execVersions = ["client.authentication.k8s.io/v1", "client.authentication.
 /** How to do without a program. */
 const withToken = "store a kubeconfig with a service account's token";
 
-/** What keeps a kubeconfig from logging in by a program. */
+/** The reasons why a kubeconfig can't log in by a program. */
 export interface Login {
   readonly problems: readonly Finding[];
   /** That the program is not on this machine: it matters to whoever asks the cluster. */

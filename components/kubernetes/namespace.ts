@@ -20,9 +20,9 @@ export type PodSecurityLevel = "privileged" | "baseline" | "restricted";
 export type UsedNamespace = k8s.core.v1.Namespace | k8s.core.v1.NamespacePatch;
 
 /**
- * Makes a namespace, or patches one that is somebody else's: what the patch adds goes with it, and nothing else changes. In a
- * cluster that is not the stack's own it is never deleted with its resource, as others may have put something into it by then:
- * the end of the adoption looks, and deletes it when it is empty.
+ * Makes a namespace, or patches one that is somebody else's: what the patch adds is removed with it, and nothing else
+ * changes. In a cluster that is not the stack's own it is never deleted with its resource, as others may have put
+ * something into it by then: the end of the adoption looks, and deletes it when it is empty.
  *
  * @param opts with the provider and marks of the cluster, from a parent or by itself
  */

@@ -1,6 +1,6 @@
 /**
  * Label of every object that a stack made in a cluster which is not its own; the value is the id of the stack's identity.
- * What does not carry it is somebody else's.
+ * An object without it is somebody else's.
  */
 export const ownerLabel = "isthmus.io/owner";
 

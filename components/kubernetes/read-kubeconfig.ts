@@ -11,7 +11,7 @@ export interface KubeconfigContext {
   readonly user: Entry;
 }
 
-/** What to do about a kubeconfig that does not hold all it has to: this prints one whole, for one context, without files. */
+/** The remedy for a kubeconfig that lacks something: this prints a whole one, for one context, without files. */
 export const storeWhole = "store what kubectl config view --raw --flatten --minify prints";
 
 /**

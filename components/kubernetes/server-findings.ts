@@ -2,7 +2,7 @@ import type { Finding } from "../finding.ts";
 import { isSet } from "./credential-findings.ts";
 import { storeWhole, type KubeconfigContext } from "./read-kubeconfig.ts";
 
-/** What is wrong with the address at which a kubeconfig says that its cluster is. Loopback is fine: it is used from here. */
+/** Problems with the address that a kubeconfig gives for its cluster. Loopback is fine: it is used from here. */
 export function serverFindings({ cluster }: KubeconfigContext, name: string): Finding[] {
   const server = cluster["server"];
   if (!isSet(server)) {

@@ -10,7 +10,7 @@ import {
 } from "./names.ts";
 import type { RenderedManifest } from "./render.ts";
 
-/** What Istio in one cluster is made of. @param hasPeers whether remotes use its istiod */
+/** The objects of Istio in one cluster. @param hasPeers whether remotes use its istiod */
 export function istioClaims(
   namespace: NamespaceSpec,
   { objects, crds }: RenderedManifest,
@@ -24,12 +24,12 @@ export function istioClaims(
   ];
 }
 
-/** What a primary needs in itself to read another cluster. */
+/** The objects in a primary that it needs to read another cluster. */
 export function readerClaims(target: string): Claim[] {
   return claimsTo({ Secret: [remoteSecretName(target)] }, istioNamespace);
 }
 
-/** What a cluster needs for a primary to read it. */
+/** The objects in a cluster that a primary needs to read it. */
 export function targetClaims(reader: string): Claim[] {
   const account = readerAccount(reader);
   return [

@@ -60,7 +60,7 @@ export class ControlPlane extends pulumi.ComponentResource {
 
   /**
    * A second Service for istiod: the chart's own lacks port 15017, and its address is whatever the cluster
-   * hands out, while this one is known before the cluster exists.
+   * assigns, while this one is known before the cluster exists.
    */
   private createPeersService(name: string, clusterIP: string): void {
     new k8s.core.v1.Service(

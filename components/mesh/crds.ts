@@ -6,7 +6,7 @@ import type { Cluster } from "../kubernetes/cluster.ts";
 /**
  * Istio's custom resource definitions, by one server-side apply: as 15 resources they would take half the time
  * of an update and four fifths of the state. Removing the mesh leaves them, like Helm and `istioctl uninstall`: they would take
- * the users' own objects with them. Whether they can go is for the end of the cluster, or of its adoption.
+ * the users' own objects with them. The end of the cluster, or of its adoption, decides whether they can be deleted.
  *
  * @param digest of the definitions
  */

@@ -11,7 +11,7 @@ export interface InjectionArgs {
   readonly manifest: RenderedManifest;
 }
 
-/** What istiod writes into its webhooks; everything else in them is ours. */
+/** The fields that istiod writes into its webhooks; everything else in them is ours. */
 const writtenByIstiod = ["webhooks[*].clientConfig.caBundle", "webhooks[*].failurePolicy"];
 
 /** Istio's admission webhooks in one cluster; done when istiod has put its CA into the one that injects sidecars. */

@@ -10,7 +10,7 @@ export function istioNamespaceSpec(network: string, primary: string | undefined)
     // The network of everything in the cluster that does not say otherwise. istioctl sets it only on a namespace that it makes
     // itself, and cacerts has to come before that.
     labels: { "topology.istio.io/network": network },
-    // Who may write here: read once, when a primary registers the cluster, so it has to be there first.
+    // Who may write here: read once, when a primary registers the cluster, so it has to exist first.
     ...(primary !== undefined && { annotations: { "topology.istio.io/controlPlaneClusters": primary } }),
     podSecurity: "baseline",
   };

@@ -24,7 +24,7 @@ export interface IstioOperator {
   readonly spec: IstioOperatorSpec;
 }
 
-/** What {@link istioOperator} needs to know of a cluster. */
+/** The facts about a cluster that {@link istioOperator} needs. */
 export interface IstioOperatorInput {
   readonly role: "primary" | "remote";
   /** Istio's `clusterName`: the cluster's name in the stack config. */

@@ -11,7 +11,7 @@ import { run } from "../../toolchain/process.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import type { IstioOperator } from "./operator.ts";
 
-/** What an IstioOperator comes to. */
+/** The Kubernetes objects that istioctl makes of an IstioOperator. */
 export interface RenderedManifest {
   readonly objects: readonly KubernetesObject[];
   readonly crds: RenderedCrds;

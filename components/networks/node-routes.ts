@@ -63,7 +63,7 @@ export async function readRoutes(node: KindNode): Promise<NodeRoutes> {
 }
 
 /**
- * What is wrong with the routes from one cluster into another, if anything, for {@link repair}.
+ * The damage to the routes from one cluster into another, if any, for {@link repair}.
  *
  * @param seen what was read from the nodes of `from`
  * @param nodes all nodes of both clusters
@@ -124,7 +124,7 @@ const shareSeconds = 60;
 async function podCidrs(nodes: readonly KindNode[]): Promise<Map<string, string>> {
   const [first] = nodes.filter(node => node.role === "control-plane");
   if (!first || nodes.length === 1) return new Map();
-  // The controller manager hands out the shares a moment after a node has joined.
+  // The controller manager assigns the shares a moment after a node has joined.
   await Promise.all(
     nodes.map(({ name }) =>
       kubectlInNode(

@@ -17,7 +17,7 @@ export interface RoutesArgs {
 
 /** Routes from every node of one kind cluster to the pods and services of another on the same network. */
 export class Routes extends pulumi.ComponentResource {
-  /** Changes whenever the routes were set anew. */
+  /** Changes whenever the routes were set again. */
   readonly record: pulumi.Output<string>;
   readonly resource: command.local.Command;
   /** Names of the two clusters. */
@@ -37,7 +37,7 @@ export class Routes extends pulumi.ComponentResource {
           ISTHMUS_FROM: args.from.kindName,
           ISTHMUS_TO: JSON.stringify({ kindName, podSubnet, serviceSubnet }),
           ISTHMUS_NETWORK: args.dockerNetwork,
-          // Not read by the script: with either cluster made anew, the routes are to be as well.
+          // Not read by the script: when either cluster is recreated, the routes have to be as well.
           ISTHMUS_IDENTITIES: pulumi.interpolate`${args.from.cluster.identity} ${args.to.cluster.identity}`,
           ...environment,
         },

@@ -40,7 +40,7 @@ export function nodesFingerprint(nodes: readonly KindNode[]): string {
   return nodes.map(({ name, id, startedAt, address }) => [name, id, startedAt, address].join(" ")).join("; ");
 }
 
-/** What is recorded on a node of the routes to one peer. */
+/** The record on a node of its routes to one peer. */
 export interface RouteRecord {
   readonly to: string;
   readonly life: string;

@@ -5,7 +5,7 @@ import { agentName, apiPort, codeLabel, edgeNamespace } from "../names.ts";
 
 /**
  * The Deployment and Service that stand for a site's API in the management cluster. The pod only holds the agent that
- * the traffic manager puts into it, and which hands requests to the site; the agent is asked for from the
+ * the traffic manager puts into it, and which passes requests to the site; the agent is asked for from the
  * beginning, so that no pod is rolled when the site connects, and the port has a name, so that it needs no privileges.
  *
  * @param image with `sleep` and `curl`: the verification asks from inside

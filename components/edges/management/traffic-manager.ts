@@ -50,12 +50,12 @@ const port = { api: 8081, https: 8443, prometheus: metricsPort };
 const connectionTtl = "15s";
 
 /**
- * Settings for every client, also wutong's: not to dial the management cluster's addresses before the tunnel is there. It
+ * Settings for every client, also wutong's: not to dial the management cluster's addresses before the tunnel exists. It
  * proves nothing, and the route that it leaves in the kernel's cache is then taken for a conflict.
  */
 const clientSettings = "timeouts: { connectivityCheck: 0s }\n";
 
-/** What its container runs: the manager, kept running. */
+/** The script that its container runs: the manager, kept running. */
 const script = readFileSync(path.join(import.meta.dirname, "traffic-manager.sh"), "utf8");
 
 const managerAccount = { kind: "ServiceAccount", name, namespace: managerNamespace };

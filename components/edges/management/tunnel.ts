@@ -16,7 +16,7 @@ export interface TunnelArgs extends CredentialArgs {
 
 /** The management cluster's end of one code's tunnel. */
 export interface Tunnel {
-  /** What stands for the site's API. */
+  /** The Deployment that stands for the site's API. */
   readonly agent: k8s.apps.v1.Deployment;
   /** For the site; secret. */
   readonly credential: pulumi.Output<Credential>;

@@ -6,9 +6,9 @@ import { accountNamespace, agentName, edgeNamespace, wutongPolicyName } from "..
 import { wutongRules } from "../permissions.ts";
 
 /**
- * What wutong's operator and its interceptor ask of the management cluster beyond Isthmus's own. They create what is
- * there already, and run a command in a pod whose name can't be known: RBAC has no words for that, so an admission
- * policy holds both to the code's own objects.
+ * Grants what wutong's operator and its interceptor need in the management cluster beyond Isthmus's own. They create
+ * what exists already, and run a command in a pod whose name can't be known: RBAC has no words for that, so an
+ * admission policy limits both to the code's own objects.
  */
 export function allowWutong(resource: string, code: string, opts: pulumi.CustomResourceOptions): void {
   const user = `system:serviceaccount:${accountNamespace}:${code}`;

@@ -2,7 +2,7 @@ import { edgeNamespace, interceptor } from "../names.ts";
 import type { AgentPod, ApiAnswer, ManagerFindings } from "./questions.ts";
 import type { TunnelRequest } from "./request.ts";
 
-/** What could be learned of a tunnel, from the management cluster outwards. */
+/** The facts that could be learned about a tunnel, from the management cluster outwards. */
 export interface TunnelFindings {
   readonly agent?: AgentPod;
   /** Absent when the traffic manager did not answer. */
@@ -10,7 +10,7 @@ export interface TunnelFindings {
   readonly api?: ApiAnswer;
   /** Why there is no pod, where the Deployment says so. */
   readonly refused?: string;
-  /** What the site's own end says, where it can be asked. */
+  /** The answer of the site's own end, where it can be asked. */
   readonly site?: string;
   /** The last question that failed as such, in its own words. */
   readonly error?: string;
@@ -44,8 +44,9 @@ export function waitsForSite({ agent, manager }: TunnelFindings): boolean {
 }
 
 /**
- * What Telepresence 2.20 says when the API server answers its other questions, and the upgrade of a port-forward is refused
- * (tried with 400, 403 and 502) or dropped; it tells no more. That the traffic manager is well is known by then.
+ * The message of Telepresence 2.20 when the API server answers its other questions, and the upgrade of a port-forward
+ * is refused (tried with 400, 403 and 502) or dropped; it tells no more. That the traffic manager is well is known by
+ * then.
  */
 const refusedUpgrade = /the port-forward connection to the traffic manager timed out/;
 

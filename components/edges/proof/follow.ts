@@ -11,7 +11,7 @@ import type { TunnelRequest } from "./request.ts";
 /** Shortest pause between two rounds of questions to one management cluster, in milliseconds. */
 const pause = 500;
 
-/** What the tunnels of one management cluster showed in the end. */
+/** The final results of the tunnels of one management cluster. */
 export interface Followed {
   /** By code, as far as anything was seen. */
   readonly findings: ReadonlyMap<string, TunnelFindings>;
@@ -23,7 +23,7 @@ export interface Followed {
 
 /**
  * Asks one management cluster about its tunnels, again and again, until each needs no further question.
- * @param patience how long tunnels may take until they carry requests, in milliseconds; anew each time one gets further
+ * @param patience how long tunnels may take until they carry requests, in milliseconds; again when one gets further
  */
 export async function follow(
   kubectl: Kubectl,

@@ -8,8 +8,8 @@ import { askDeployment, askInterceptor } from "./questions.ts";
 import type { TunnelRequest, TunnelsInput, TunnelsVerification, TunnelVerification } from "./request.ts";
 
 /**
- * How long tunnels whose ends are just made may take until they carry requests, in milliseconds; anew each time another
- * one got further, because a management cluster makes the pods of a thousand codes one by one.
+ * How long tunnels whose ends are just made may take until they carry requests, in milliseconds. It starts again each
+ * time another one gets further, because a management cluster makes the pods of a thousand codes one by one.
  */
 const defaultDeadline = 90_000;
 
@@ -83,7 +83,7 @@ async function complain(
   );
 }
 
-/** What only matters for a tunnel that is down: why it has no pod, or what its site says. */
+/** Details that only matter for a tunnel that is down: why it has no pod, or what its site says. */
 async function askDetails(
   { code, management, site, interceptor }: TunnelRequest,
   { agent }: TunnelFindings,

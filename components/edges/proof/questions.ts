@@ -48,13 +48,13 @@ export async function askAgents(kubectl: Kubectl): Promise<ReadonlyMap<string, A
   );
 }
 
-/** Which sites the traffic manager has a connection with, and whose API it hands requests to. */
+/** Which sites the traffic manager has a connection with, and whose API it passes requests to. */
 export interface ManagerFindings {
   readonly connected: ReadonlySet<string>;
   readonly intercepted: ReadonlySet<string>;
 }
 
-/** What the traffic manager says of the sites, in codes. */
+/** The traffic manager's answer about the sites, in codes. */
 export async function askManager(kubectl: Kubectl): Promise<ManagerFindings> {
   const path = `/api/v1/namespaces/${managerNamespace}/services/${metricsService}:${metricsPort}/proxy/metrics`;
   return parseMetrics(await kubectl(["get", "--raw", path]));
@@ -74,7 +74,7 @@ export function parseMetrics(text: string): ManagerFindings {
   };
 }
 
-/** What a request through a tunnel came to. */
+/** The result of a request through a tunnel. */
 export interface ApiAnswer {
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;

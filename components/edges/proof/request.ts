@@ -1,4 +1,4 @@
-/** What the tunnels of a stack have to show; plain data, known before anything exists. */
+/** The results that the tunnels of a stack have to show; plain data, known before anything exists. */
 export interface TunnelsRequest {
   readonly tunnels: readonly TunnelRequest[];
 }
@@ -17,7 +17,7 @@ export interface TunnelRequest {
   readonly wait: number;
   /** Path at which the site's API answers with a status of 200. */
   readonly path: string;
-  /** What the answer has to contain; empty where any will do. */
+  /** The text that the answer has to contain; empty where any answer will do. */
   readonly answer: string;
 }
 
@@ -27,7 +27,7 @@ export interface TunnelsInput {
   readonly kubeconfigs: Readonly<Record<string, string>>;
 }
 
-/** What one tunnel showed. */
+/** The result of one tunnel. */
 export interface TunnelVerification {
   /** `waiting` is for a site that can't be reached from here and has not connected yet. */
   readonly state: "answered" | "waiting";

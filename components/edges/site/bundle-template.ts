@@ -9,21 +9,21 @@ import { digest } from "../../commands/digest.ts";
 import { edgeNamespace } from "../names.ts";
 import { kubeconfigMetadata, siteObjects, type SiteObjectsArgs } from "./site-objects.ts";
 
-/** What stands in a template for the code. YAML has to quote it, so any code may take its place. */
+/** The placeholder for the code in a template. YAML has to quote it, so any code may take its place. */
 const codePlaceholder = "@CODE@";
 
-/** What stands in a template for the kubeconfig, on a line of its own, and for the token. */
+/** The placeholders in a template for the kubeconfig, on a line of its own, and for the token. */
 const secretPlaceholders = { kubeconfig: "@KUBECONFIG@\n", token: "@TOKEN@" };
 
 export interface BundleTemplateArgs extends Omit<SiteObjectsArgs, "code"> {
   /** Path of the file, from the project's directory. */
   readonly file: string;
-  /** What is wrong with the file, if anything. See {@link repair}. */
+  /** The damage to the file, if any. See {@link repair}. */
   readonly damage?: string;
 }
 
 /**
- * What the bundles of all codes have in common, as a file from which each is made: most of a bundle is the interceptor's
+ * The common part of the bundles of all codes, as a file from which each is made: most of a bundle is the interceptor's
  * script, and in the state of every code it would be paid for with each step of an update.
  */
 export class BundleTemplate extends pulumi.ComponentResource {

@@ -13,13 +13,13 @@ export interface BundleArgs {
   readonly file: string;
   /** For the management cluster; secret. */
   readonly credential: pulumi.Output<Credential>;
-  /** What is wrong with the file, if anything. See {@link repair}. */
+  /** The damage to the file, if any. See {@link repair}. */
   readonly damage?: string;
 }
 
 /**
  * The site's end of one code's tunnel as a file, for a site that can't be reached from here: `kubectl apply -f` at the
- * site makes it. Only its owner may read it, and it goes with the code.
+ * site makes it. Only its owner may read it, and it is deleted with the code.
  */
 export function createBundle(name: string, args: BundleArgs): command.local.Command {
   const { code, template, file, credential } = args;
@@ -44,7 +44,7 @@ export function createBundle(name: string, args: BundleArgs): command.local.Comm
   );
 }
 
-/** What the script reads: the token on the first line, the kubeconfig on the others. */
+/** The script's input: the token on the first line, the kubeconfig on the others. */
 export function bundleInput(credential: Credential): string {
   const { token, kubeconfig } = interceptorSecret(credential);
   return `${token}\n${kubeconfig}`;

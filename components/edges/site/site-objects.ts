@@ -35,7 +35,7 @@ const isUp = `[[ $(< ${interceptorState}) == up ]]`;
 /** Whether the script still does anything; no step of it takes half as long. */
 const isAlive = `(($(printf "%(%s)T" -1) - $(< ${path.dirname(interceptorState)}/heartbeat) < 90))`;
 
-/** What the interceptor of a code needs at its site beside the namespace and the Secret with the kubeconfig. */
+/** The objects that a code's interceptor needs at its site, beside the namespace and the Secret with the kubeconfig. */
 export function siteObjects(args: SiteObjectsArgs): KubernetesObject[] {
   return [
     ...(args.sampleImage === undefined ? [] : sampleObjects(args.code, args.sampleImage)),

@@ -43,7 +43,7 @@ export class Site extends pulumi.ComponentResource {
   }
 }
 
-/** What an object is within its code. */
+/** The name of an object within its code. */
 function partName(code: string, { kind, metadata }: KubernetesObject): string {
   return `${metadata.name.replace(`${code}-`, "")}-${kind.toLowerCase()}`;
 }

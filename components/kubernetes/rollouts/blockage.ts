@@ -6,28 +6,28 @@ import {
   type RolloutObject,
 } from "./objects.ts";
 
-/** What keeps pods from starting. */
+/** A cause that keeps pods from starting. */
 export interface Blockage {
   /** For people, in one sentence: what it is, with the cluster's own words, and what to do. */
   readonly text: string;
   /** How long it has to be seen until it is believed to stay, in milliseconds. */
   readonly patience: number;
   /**
-   * Arguments of a kubectl that has it tried again at once. Who tries in growing intervals may not have looked since an earlier
-   * update failed, for minutes, and what was in the way may be gone.
+   * Arguments of a kubectl that has it tried again at once. Whoever tries in growing intervals may not have looked for
+   * minutes, since an earlier update failed, and the cause may be gone.
    */
   readonly retry?: readonly string[];
 }
 
-/** For what another look will find as it is, unless somebody changes it. */
+/** For causes that another look will find unchanged, unless somebody changes them. */
 const secondLook = 5000;
 
-/** For what may mend itself: a registry that hiccups, old pods that free a quota as they go. */
+/** For causes that may end by themselves: a registry that fails for a moment, old pods that end and free a quota. */
 const severalTries = 20_000;
 
 /**
- * What keeps the newest pods of a Deployment from starting; undefined when there is nothing, or nothing that waiting would
- * not mend.
+ * The cause that keeps the newest pods of a Deployment from starting; undefined when there is none, or when waiting is
+ * enough.
  *
  * @param failures events of pods that could not be made
  */
@@ -95,10 +95,10 @@ const pullable = "let the cluster's nodes pull it, or name another under isthmus
 const rateLimited =
   "the registry limits pulls without a login: give the nodes one, or name a mirror under isthmus:images";
 
-/** Reasons after which a kubelet waits, in the end five minutes, until it pulls again. A new pod begins anew. */
+/** Reasons why a kubelet waits, in the end five minutes, until it pulls again. A new pod begins without a wait. */
 const pullFailed: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff"]);
 
-/** What to do for each reason of a container's waiting that its kubelet can't get over by itself. */
+/** The remedy for each reason why a container waits that its kubelet can't end by itself. */
 const remedies: Readonly<Record<string, string>> = {
   ErrImagePull: pullable,
   ImagePullBackOff: pullable,

@@ -26,7 +26,7 @@ export interface RolloutObject {
   };
 }
 
-/** What happened to an object. */
+/** An event: something that happened to an object. */
 export interface RolloutEvent {
   readonly involvedObject: { readonly uid?: string };
   readonly message?: string;
@@ -35,7 +35,7 @@ export interface RolloutEvent {
   readonly series?: { readonly lastObservedTime?: string } | null;
 }
 
-/** What a container of a pod does now. */
+/** The present state of a container of a pod. */
 export interface ContainerStatus {
   readonly name: string;
   readonly image: string;
@@ -53,7 +53,7 @@ export interface Rollout {
   readonly pods: readonly RolloutObject[];
 }
 
-/** What the API server said when a ReplicaSet asked for a pod last and got none; undefined when it gets its pods. */
+/** The API server's words when a ReplicaSet last asked for a pod and got none; undefined when it gets its pods. */
 export function refusalOf(
   { replicaSet }: Rollout,
   failures: readonly RolloutEvent[] = [],

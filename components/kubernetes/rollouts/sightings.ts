@@ -1,6 +1,6 @@
 import type { Blockage } from "./blockage.ts";
 
-/** What was seen to keep the pods of a Deployment from starting. */
+/** A cause that was seen to keep the pods of a Deployment from starting. */
 export interface Sighting extends Blockage {
   /** When it was seen first, in milliseconds. */
   readonly since: number;
@@ -10,8 +10,8 @@ export interface Sighting extends Blockage {
 export type Sightings = ReadonlyMap<string, Sighting>;
 
 /**
- * What is known after another look. Only what every look since has seen is kept, with the most telling of its texts: of a
- * back-off that follows a failed pull, older clusters don't say why.
+ * The sightings after another look. Only what every look since has seen is kept, with the most telling of its texts: of
+ * a back-off that follows a failed pull, older clusters don't say why.
  *
  * @param found what is wrong with each Deployment whose pods can't start, of those that were looked at
  * @param unseen Deployments that could not be looked at: what is known of them stays

@@ -1,10 +1,10 @@
 import { couldNotBeAsked, type Sight } from "../../kubernetes/sight.ts";
 import type { VerifyRequest } from "./request.ts";
 
-/** What could be learned of a cluster that answers; a part is absent when a question about it failed. */
+/** The facts that could be learned about a cluster that answers; a part is absent when a question about it failed. */
 export interface ClusterFindings {
   readonly versions?: Readonly<Record<string, number>>;
-  /** What curl said instead of a version. */
+  /** The messages of curl in place of a version. */
   readonly failures?: readonly string[];
   readonly endpoints?: readonly string[];
   readonly root?: string;
@@ -19,8 +19,8 @@ export function satisfied(request: VerifyRequest, cluster: string, sight: Sight<
 }
 
 /**
- * What a cluster lacks and why that is likely: one line per cluster, for people, naming what was expected, what
- * was seen, and what to look at.
+ * Everything that a cluster lacks, and the likely cause: one line per cluster, for people, naming what was expected,
+ * what was seen, and what to look at.
  *
  * @param all what was seen of every cluster, since the cause is often in another one
  */

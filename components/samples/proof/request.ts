@@ -1,4 +1,4 @@
-/** What a mesh has to show to be verified; plain data, known before anything exists. */
+/** The results that a mesh has to show to be verified; plain data, known before anything exists. */
 export interface VerifyRequest {
   /** Every version of helloworld in the mesh: each cluster has to see all of them. */
   readonly versions: readonly string[];
@@ -19,7 +19,7 @@ export interface VerifyInput {
   readonly kubeconfigs: Readonly<Record<string, string>>;
 }
 
-/** What one cluster showed. */
+/** The results of one cluster. */
 export interface ClusterVerification {
   /** Answers to its sleep pod, by helloworld version. */
   readonly versions: Readonly<Record<string, number>>;
