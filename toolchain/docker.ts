@@ -52,7 +52,7 @@ export async function decideDocker(): Promise<DockerDecision> {
  * A running Docker when it returns. Says so before it installs the system package docker.io; starts dockerd where it
  * is installed and not running. Running containers and the daemon's state are left as they are. Also raises the one
  * kernel limit that nodes soon meet, where it may.
- * @throws when Docker can't be had here, or runs in a way that can't run a node; the message says what to do
+ * @throws when Docker is unavailable here, or runs in a way that can't run a node; the message says what to do
  */
 export async function ensureDocker(progress: Progress): Promise<void> {
   await raiseInotifyLimit(progress);

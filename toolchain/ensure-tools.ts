@@ -33,7 +33,7 @@ async function linkDirectory(programs: readonly (readonly [string, string])[]): 
   const draft = `${dir}.${randomUUID()}`;
   await mkdir(draft, { recursive: true });
   for (const [name, file] of sorted) await symlink(file, path.join(draft, name));
-  // Renaming fails on a directory with content: it is there already, and says the same.
+  // Renaming fails on a directory with content: it exists already, with the same content.
   await rename(draft, dir).catch(() => rm(draft, { recursive: true, force: true }));
   return dir;
 }

@@ -17,7 +17,7 @@ const GO = { from: "1.26", below: "2.0" };
  */
 const DISK_GB = { first: 6, further: 2.5 };
 
-/** What build.json in a wrapper module may say. */
+/** The allowed content of build.json in a wrapper module. */
 const recipeSchema = z.strictObject({
   /** Package of each program, by the program's name. Default: the module's own, named like the directory. */
   programs: z.record(z.string(), z.string()).optional(),

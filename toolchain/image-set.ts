@@ -56,7 +56,7 @@ const OFFICIAL_NODES = {
 } as const;
 
 /**
- * What any cluster with a way to Docker Hub can pull. From 1.31 on Istio publishes its images there alone
+ * Images that any cluster with a way to Docker Hub can pull. From 1.31 on Istio publishes its images there alone
  * (istio.io/latest/news/releases/1.31.x/announcing-1.31/upgrade-notes). Istio takes one tag for two images, which leaves
  * no room for a digest.
  */

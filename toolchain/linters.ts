@@ -10,7 +10,7 @@ import { unpackWheel } from "./wheel.ts";
 /** Programs that look for mistakes in files that are not TypeScript. */
 export type Linter = "shellcheck" | "actionlint";
 
-/** The directory of a pinned linter's program, brought first when it is not there. @throws when it can't be had here */
+/** The directory of a pinned linter's program, brought first when it is missing. @throws when it is unavailable here */
 export const linters: Readonly<Record<Linter, (progress: Progress) => Promise<string>>> = {
   shellcheck,
   actionlint: progress => goBinaries("actionlint", progress),

@@ -2,7 +2,7 @@ import { messageOf } from "./message-of.ts";
 
 /** One step in the life of a long task of the toolchain. */
 export interface ProgressEvent {
-  /** What is under way, e.g. `build kind`. Events of one task share it. */
+  /** The task's name, e.g. `build kind`. Events of one task share it. */
   readonly task: string;
   readonly state: "start" | "info" | "done" | "failed";
   readonly detail?: string;

@@ -69,9 +69,9 @@ interface Destroyed {
   readonly deleted: number;
   /** Whether this backend has a stack of that name. */
   readonly isKnown: boolean;
-  /** What its state knew of it; undefined when it was never up. */
+  /** The stack's identity in its state; undefined when it was never up. */
   readonly identity: StackIdentity | undefined;
-  /** What stays of it in clusters that somebody else made, and why. */
+  /** Things of the stack that stay in clusters which somebody else made, and why. */
   readonly remarks: readonly string[];
 }
 

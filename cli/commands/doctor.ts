@@ -57,7 +57,7 @@ export const doctor: CommandFunction = async ({ terminal }) => {
     ),
   );
   for (const problem of problems) terminal.line(`PROBLEM ${problem}`);
-  if (problems.length === 0) terminal.line("Everything needed is there or can be had.");
+  if (problems.length === 0) terminal.line("Everything needed is available.");
   return {
     exitCode: problems.length === 0 ? exitCodes.ok : exitCodes.failed,
     result: { tools, docker, images, machine, problems },

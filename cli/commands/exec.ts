@@ -10,7 +10,7 @@ import { messageOf } from "../../toolchain/message-of.ts";
 export const exec: CommandFunction = async ({ operands, invokedFrom, interrupts }) => {
   const [program = "", ...args] = operands;
   const path = [join(root, "node_modules", ".bin"), process.env["PATH"] ?? ""].join(delimiter);
-  // Node looks for a program on the PATH that it hands over.
+  // Node looks for a program on the PATH that it passes to that program.
   const environment = { ...process.env, PATH: path };
   const ended = runAttached(program, args, { directory: invokedFrom, environment }, interrupts);
   return {

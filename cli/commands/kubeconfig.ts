@@ -46,7 +46,7 @@ export const kubeconfig: CommandFunction = async ({
   }
 };
 
-/** What a shell is to run: eval "$(./isthmus kubeconfig)". */
+/** The line for a shell to run: eval "$(./isthmus kubeconfig)". */
 export function exportLine(path: string): string {
   const word = /^[\w./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
   return `export KUBECONFIG=${word}`;

@@ -65,7 +65,7 @@ const timesOf = (files: readonly FileTime[]): string[] =>
   );
 
 interface Brought {
-  /** What the layer came to, when it can't run. */
+  /** The result of the layer, when it can't run. */
   readonly failure?: Counts;
   readonly missing: ReadonlyMap<string, string>;
 }

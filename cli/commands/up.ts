@@ -57,7 +57,7 @@ async function planForUpdate(settings: StackSettings): Promise<Plan> {
   return plan;
 }
 
-/** Tools and images, each made where they can't be had; what does not depend on each other at the same time. */
+/** Brings tools and images, and builds those that are unavailable. Independent steps run at the same time. */
 async function prepareMachine(needs: Needs, { toolchain: progress }: ProgressReport): Promise<ImageSet> {
   const tools = bringTools(toolsFor.up(needs), progress);
   const docker = needs.kindClusters ? ensureDocker(progress) : Promise.resolve();

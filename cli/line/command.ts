@@ -7,7 +7,7 @@ export interface FlagSpec {
   readonly help: string;
 }
 
-/** What the parser and the help know about a command; the code behind it is loaded when it runs. */
+/** The facts about a command for the parser and the help; the code behind it is loaded when it runs. */
 export interface CommandSpec {
   readonly name: string;
   readonly summary: string;

@@ -1,8 +1,8 @@
 import { exitCodes } from "./errors.ts";
 
 /**
- * What Ctrl-C does. While an engine works, the first one asks it to stop and the second kills it; at any other time the
- * process just ends, which everything here survives: files are renamed into place when they are whole.
+ * The effect of Ctrl-C. While an engine works, the first one asks it to stop and the second kills it; at any other time
+ * the process just ends, which everything here survives: files are renamed into place when they are whole.
  */
 export interface Interrupts {
   /** Runs `work`; its signals are the first and the second interruption during it. */

@@ -5,7 +5,7 @@ import { findProgram } from "../../toolchain/system-package.ts";
 import { putOnPath } from "./tools.ts";
 
 /**
- * Puts the pinned linters on this process's PATH; where one can't be had, the machine's own has to do.
+ * Puts the pinned linters on this process's PATH; where one is unavailable, the machine's own is used.
  * @returns why a linter is neither brought nor on PATH, by its name
  */
 export async function bringLinters(progress: Progress): Promise<ReadonlyMap<Linter, string>> {

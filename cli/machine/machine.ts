@@ -8,7 +8,7 @@ import { inotifyLimit, neededInstances } from "../../toolchain/docker/inotify.ts
 export interface MachineFact {
   readonly what: string;
   readonly value: string;
-  /** What would be better, and how to get there; undefined when it is enough. */
+  /** A better value, and how to get there; undefined when it is enough. */
   readonly advice?: string;
   /** Whether it is so little that `up` does not even begin. */
   readonly fatal?: boolean;

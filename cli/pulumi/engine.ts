@@ -20,7 +20,7 @@ export class EngineError extends Error {
   }
 }
 
-/** What a failed run of the engine means: the user's own mistake where it is known to be one. */
+/** The error for a failed run of the engine: the user's own mistake where it is known to be one. */
 function failure(stack: string, exitCode: number, stdout: string, stderr: string): Error {
   return stderr.includes("incorrect passphrase")
     ? wrongPassphrase(stack, process.env)

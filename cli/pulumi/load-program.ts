@@ -4,7 +4,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { readOutputs, type Outputs } from "../../stacks/outputs.ts";
 import type { ImageSet } from "../../toolchain/image-set.ts";
 
-/** The program, and what it came to once the engine has run it. */
+/** The program, and its outputs once the engine has run it. */
 export interface LoadedProgram {
   readonly run: PulumiFn;
   /** Undefined until then. Secrets in plain: they are not for printing. */
@@ -13,7 +13,7 @@ export interface LoadedProgram {
 
 /**
  * Begins to load the program and returns at once: the SDKs take a second to load, which the engine uses to start.
- * What goes wrong while loading is thrown where the program is run.
+ * An error while loading is thrown where the program is run.
  *
  * @param blocked told why pods that the engine waits for can't start
  */

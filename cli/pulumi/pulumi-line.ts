@@ -1,4 +1,4 @@
-/** What Isthmus has to know of a command line for Pulumi. */
+/** The parts of a command line for Pulumi that Isthmus has to know. */
 export interface PulumiLine {
   /** Words that are no flags; the first ones are the command. Values of a command's own flags may be among the later ones. */
   readonly words: readonly string[];

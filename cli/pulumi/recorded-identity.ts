@@ -4,7 +4,7 @@ import { parseIdentity, type StackIdentity } from "../../components/stack/stack-
 import { parseUrn } from "../report/urn.ts";
 import { rawCommand } from "../recovery/raw-command.ts";
 
-/** What the state of a stack says of it as a whole. */
+/** The facts about a stack as a whole that its state holds. */
 export interface Recorded {
   /** Undefined before the first `up`. */
   readonly identity: StackIdentity | undefined;

@@ -6,7 +6,7 @@ import { parseDocument } from "yaml";
 import { holdsSecret } from "../../stacks/config/raw-config.ts";
 import { UsageError } from "../line/errors.ts";
 
-/** What the CLI itself reads of Pulumi.<stack>.yaml; stacks/config/raw-config.ts brings its config into one form. */
+/** The parts of Pulumi.<stack>.yaml that the CLI reads; stacks/config/raw-config.ts brings the config into one form. */
 export interface StackFile {
   readonly path: string;
   readonly encryptionSalt: string | undefined;

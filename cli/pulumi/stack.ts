@@ -22,11 +22,11 @@ import { configOfFile, type RawConfig } from "../../stacks/config/raw-config.ts"
 import type { StackFile } from "./stack-file.ts";
 import { readStackFile, withEncryptionSalt } from "./stack-file.ts";
 
-/** What can be said about a stack before any tool is there. */
+/** The settings of a stack, which can be read before any tool is installed. */
 export interface StackSettings {
   readonly name: string;
   readonly file: StackFile;
-  /** What stands in the file under `config:`, with secrets hidden. */
+  /** The values under `config:` in the file, with secrets hidden. */
   readonly config: RawConfig;
   readonly passphrase: PassphraseSource;
 }

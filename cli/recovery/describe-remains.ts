@@ -4,7 +4,7 @@ import { isClean, type LeftOvers, type Remains } from "./leftovers.ts";
 import { describeStanding, type Standing } from "./standing.ts";
 
 /**
- * What is on this machine after a destroy, for people.
+ * The things still on this machine after a destroy, in words for people.
  *
  * @param wasUp whether the backend knew who the stack is, so that it could delete anything
  */

@@ -9,7 +9,7 @@ import { dockerNetworkOf } from "../../stacks/clusters/names.ts";
 import { runDirectory } from "./run-directory.ts";
 import { standingUnder, type Standing } from "./standing.ts";
 
-/** What of a stack is on this machine. */
+/** The things of a stack that are on this machine. */
 export interface LeftOvers {
   readonly containers: readonly string[];
   readonly networks: readonly string[];
@@ -20,7 +20,7 @@ export interface LeftOvers {
 export interface Remains {
   /** The stack's own. */
   readonly left: LeftOvers;
-  /** What is under its names and somebody else's. */
+  /** Things under its names that are somebody else's. */
   readonly standing: readonly Standing[];
 }
 

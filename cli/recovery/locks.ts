@@ -36,7 +36,7 @@ export function parseLock(text: string): StackLock | undefined {
   }
 }
 
-/** What the locks of a stack mean on this host. A lock that can't be read counts as left by a dead process. */
+/** The meaning of a stack's locks on this host. A lock that can't be read counts as left by a dead process. */
 export function judgeLocks(
   locks: readonly (StackLock | undefined)[],
   host: string,

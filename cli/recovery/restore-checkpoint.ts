@@ -7,7 +7,7 @@ import { root } from "../line/root.ts";
 /**
  * Puts the last whole checkpoint of a stack back. Pulumi's file backend keeps it beside the new one, which it does not
  * write in one step: an engine killed meanwhile leaves half a file or none, and then nothing can be done with the stack.
- * What the lost step did is found again: clusters are taken over, and objects are applied.
+ * The results of the lost step are found again: clusters are taken over, and objects are applied.
  */
 export function restoreCheckpoint(backendUrl: string, project: string, stack: string): void {
   const directory = fileBackendDirectory(backendUrl, root);

@@ -12,8 +12,8 @@ export interface Standing {
 }
 
 /**
- * What stands under a stack's names: its Docker network, the kind clusters that were made on that, and those with names that
- * its config gives.
+ * The things under a stack's names: its Docker network, the kind clusters that were made on that network, and the kind
+ * clusters with names that its config gives.
  */
 export function standingUnder(
   network: string,

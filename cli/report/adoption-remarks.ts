@@ -3,8 +3,8 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { parseUrn } from "./urn.ts";
 
 /**
- * What the beginning or the end of an adoption had to say: lines on a Command's standard error, which the engine shows for a
- * moment and keeps nowhere.
+ * Remarks from the beginning or the end of an adoption: lines on a Command's standard error, which the engine shows for
+ * a moment and keeps nowhere.
  */
 export function adoptionRemarks(events: readonly EngineEvent[]): string[] {
   return events.flatMap(({ diagnosticEvent: event }) => {

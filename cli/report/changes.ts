@@ -22,7 +22,7 @@ const listed: Partial<Record<OpType, ChangeOp>> = {
   delete: "delete",
 };
 
-/** What a preview would change, in the order the engine found it. Components are left out: what is in them is listed. */
+/** The changes in a preview, in the order the engine found them. Components are left out: their content is listed. */
 export function changes(events: readonly EngineEvent[]): Change[] {
   const found = new Map<string, Change>();
   for (const { resourcePreEvent } of events) {

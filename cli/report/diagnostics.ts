@@ -23,7 +23,7 @@ const engineEchoes = [
 const expected = [/^using pulumi-[a-z-]+ from \$PATH/];
 
 /**
- * The diagnostics of an update that a person needs: errors and warnings, each once, the engine's engineEchoes left out
+ * The diagnostics of an update that a person needs: errors and warnings, each once, the engine's echoes left out
  * unless they are all there is.
  */
 export function diagnostics(events: readonly EngineEvent[]): Diagnostic[] {

@@ -3,7 +3,7 @@ import type { TunnelsVerification } from "../../components/edges/proof/request.t
 import type { PhaseTime } from "./phases.ts";
 import { duration, table } from "../line/table.ts";
 
-/** What a stack showed; a part is undefined where there was nothing to ask. */
+/** The results of verifying a stack; a part is undefined where there was nothing to ask. */
 export interface StackVerification {
   readonly mesh: MeshVerification | undefined;
   readonly tunnels: TunnelsVerification | undefined;

@@ -31,7 +31,7 @@ export const checks: readonly Check[] = [
     ...["isthmus", ".ci/run", "bench/by-hand.sh", "components/write-bundle.sh"],
     ...["components/edges/site/interceptor.sh", "toolchain/images/pod/iptables-by-hint"],
   ),
-  // Handed to a shell as text, so that they name none themselves.
+  // Passed to a shell as text, so that they name none themselves.
   shell(
     "shell scripts of images",
     "--shell=bash",

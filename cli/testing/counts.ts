@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-/** What a layer of tests came to. */
+/** The result of a layer of tests. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;

@@ -16,7 +16,7 @@ export type OutputDescriptor = 1 | 2;
 
 export interface LayerOptions {
   readonly output: OutputDescriptor;
-  /** Whether files with expected results are written anew instead of compared. */
+  /** Whether files with expected results are rewritten instead of compared. */
   readonly update: boolean;
   /** Programs of checks that this machine does not have, and why. */
   readonly missing: ReadonlyMap<string, string>;
@@ -25,7 +25,7 @@ export interface LayerOptions {
   readonly stop: AbortSignal;
 }
 
-/** What a layer came to, and the times of its files where it has any. */
+/** The result of a layer, and the times of its files where it has any. */
 export interface LayerResult extends Counts {
   readonly files?: readonly FileTime[];
 }

@@ -71,7 +71,7 @@ export async function startDaemon(
 }
 
 /**
- * What a daemon that outlives us gets of our environment: not the temporary folder, which ends with this run, and no
+ * The part of our environment for a daemon that outlives us: not the temporary folder, which ends with this run, and no
  * passphrase or token.
  */
 export function daemonEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

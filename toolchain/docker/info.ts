@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 
-/** What a running Docker daemon says about itself. */
+/** The facts that a running Docker daemon reports about itself. */
 export interface DockerInfo {
   readonly version: string;
   readonly defaultRuntime: string;

@@ -26,7 +26,7 @@ export const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 
 /**
  * Lays out images in the directory `dir` as `docker save` does in its archives: `tar -C dir -c .` is one. A layer that
- * several images share is there once. This layout, unlike OCI's, lets whoever imports it complete the names
+ * several images share is stored once. This layout, unlike OCI's, lets whoever imports it complete the names
  * (`isthmus/pilot` gets its registry).
  */
 export async function layOutArchive(dir: string, images: readonly Image[]): Promise<void> {

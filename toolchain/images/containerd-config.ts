@@ -1,4 +1,4 @@
-/** What our node's containerd needs that differs from kind's base image. */
+/** The settings of our node's containerd that differ from kind's base image. */
 export interface ContainerdSettings {
   /** Name of the pause image in the node. */
   readonly sandboxImage: string;

@@ -12,7 +12,7 @@ export interface Layer {
   readonly digest: string;
 }
 
-/** What a layer holds: files copied from this machine and links, by their absolute path in the image. */
+/** The content of a layer: files copied from this machine and links, by their absolute path in the image. */
 export interface LayerContent {
   readonly files: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;

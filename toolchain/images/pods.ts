@@ -22,7 +22,7 @@ export interface PodImageNames {
   readonly telepresence: string;
 }
 
-/** What pod images are made from. */
+/** The sources from which pod images are made. */
 export interface PodSources {
   readonly names: PodImageNames;
   readonly binaries: Binaries;

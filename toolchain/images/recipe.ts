@@ -16,13 +16,13 @@ import { DEBIAN_SUITE, ISTIO_PROXY_UID, KUBERNETES_VERSION } from "./versions.ts
  */
 const RECIPE_NUMBERS = { istio: 1, helloworld: 1, curl: 1, telepresence: 1, node: 1 };
 
-/** What decides an image's content. */
+/** Everything that decides an image's content. */
 export interface Recipe {
   /** Numbers of its own and of the images that it holds; see the table above. */
   readonly numbers: readonly number[];
   /** Data files and directories of such, under `toolchain/`. Neither TypeScript nor Go tests in them count. */
   readonly files: readonly string[];
-  /** What the builder takes from elsewhere, such as versions and package lists. */
+  /** The builder's inputs from elsewhere, such as versions and package lists. */
   readonly values: readonly string[];
 }
 
