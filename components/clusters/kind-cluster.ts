@@ -3,10 +3,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { repair, undamaged } from "../commands/repair.ts";
-import type { Cluster } from "../kubernetes/cluster.ts";
 import type { DockerNetwork } from "../docker/docker-network.ts";
-import { kindConfig, type KindSpec } from "./kind-config.ts";
 import { networkVariable, ownerVariable } from "./home.ts";
+import { kindConfig, type KindSpec } from "./kind-config.ts";
+import type { NodeCluster } from "./node-cluster.ts";
 import { singleContext } from "../kubernetes/kubeconfig.ts";
 import { mutable } from "../kubernetes/provider-settings.ts";
 
@@ -28,7 +28,7 @@ export const kubeconfigScript = `set -e
 kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`;
 
 /** A cluster that lives in Docker containers on this machine, made and removed by kind. */
-export class KindCluster extends pulumi.ComponentResource implements Cluster {
+export class KindCluster extends pulumi.ComponentResource implements NodeCluster {
   readonly name: string;
   readonly network: string;
   readonly podSubnet: string;
@@ -36,9 +36,7 @@ export class KindCluster extends pulumi.ComponentResource implements Cluster {
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
   readonly lifetime: command.local.Command;
-  /** Another one after the cluster was recreated. */
   readonly identity: pulumi.Output<string>;
-  /** Done when the nodes run. */
   readonly running: command.local.Command;
 
   constructor(name: string, args: KindClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {

@@ -1,21 +1,21 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { KindCluster } from "../clusters/kind-cluster.ts";
+import type { NodeCluster } from "../clusters/node-cluster.ts";
 import { repair } from "../commands/repair.ts";
 import type { RoutedCluster } from "./routing.ts";
 
 export interface RoutesArgs {
   /** The cluster on whose nodes the routes lie, and the one they lead to. */
-  readonly from: { readonly cluster: KindCluster; readonly kindName: string };
-  readonly to: { readonly cluster: KindCluster } & RoutedCluster;
+  readonly from: { readonly cluster: NodeCluster; readonly kindName: string };
+  readonly to: { readonly cluster: NodeCluster } & RoutedCluster;
   /** Name of the Docker network that carries the traffic. */
   readonly dockerNetwork: string;
   /** See {@link repair}. */
   readonly damage?: string;
 }
 
-/** Routes from every node of one kind cluster to the pods and services of another on the same network. */
+/** Routes from every node of one cluster to the pods and services of another on the same network. */
 export class Routes extends pulumi.ComponentResource {
   /** Changes whenever the routes were set again. */
   readonly record: pulumi.Output<string>;

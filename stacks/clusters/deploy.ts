@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { AdoptedCluster, type AdoptionArgs } from "../../components/clusters/adopted-cluster.ts";
 import { KindCluster } from "../../components/clusters/kind-cluster.ts";
+import { hasNodes, type NodeCluster } from "../../components/clusters/node-cluster.ts";
 import type { DockerNetwork } from "../../components/docker/docker-network.ts";
 import type { Cluster } from "../../components/kubernetes/cluster.ts";
 import { mustGet } from "../config/must-get.ts";
@@ -11,8 +12,8 @@ import type { ClusterPlan } from "./plan.ts";
 /** The clusters of a plan by name. */
 export interface Clusters {
   readonly all: ReadonlyMap<string, Cluster>;
-  /** Those that live on this machine. */
-  readonly kind: ReadonlyMap<string, KindCluster>;
+  /** Those whose nodes are on this machine. */
+  readonly withNodes: ReadonlyMap<string, NodeCluster>;
 }
 
 /** Everything that is needed to make clusters. */
@@ -33,9 +34,7 @@ export function createClusters(plans: readonly ClusterPlan[], supplies: ClusterS
   const all = plans.map(plan => createCluster(plan, supplies));
   return {
     all: new Map(all.map(cluster => [cluster.name, cluster])),
-    kind: new Map(
-      all.flatMap(cluster => (cluster instanceof KindCluster ? [[cluster.name, cluster] as const] : [])),
-    ),
+    withNodes: new Map(all.filter(hasNodes).map(cluster => [cluster.name, cluster])),
   };
 }
 

@@ -32,15 +32,15 @@ export function createRoutes(
 function createRoute(
   route: RoutePlan,
   dockerNetwork: string,
-  { kind }: Clusters,
+  { withNodes }: Clusters,
   seen: DockerSight | undefined,
 ): Routes {
   const { from, to } = route;
   const damage = routesDamage(route, seen);
   const { name, ...target } = to;
   return new Routes(`${from.name}-routes-${name}`, {
-    from: { cluster: mustGet(kind, from.name), kindName: from.kindName },
-    to: { cluster: mustGet(kind, name), ...target },
+    from: { cluster: mustGet(withNodes, from.name), kindName: from.kindName },
+    to: { cluster: mustGet(withNodes, name), ...target },
     dockerNetwork,
     ...(damage !== undefined && { damage }),
   });
