@@ -7,7 +7,7 @@ import { ProgressReport } from "../report/progress-report.ts";
 import { existingStack, outputsOf, stackSettings } from "../pulumi/stack.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
 
-/** How long a tunnel that is not new may take to carry a request, in milliseconds. */
+/** How long a mesh or a tunnel that is not new may take to carry a request, in milliseconds. */
 const patience = 15_000;
 
 /** Asks every cluster and every tunnel of the running stack, now, whatever the last update found. */

@@ -10,7 +10,7 @@ import { messageOf } from "../../toolchain/message-of.ts";
  * Asks every cluster for every version and every tunnel for its API, now.
  *
  * @param known what has been proved already and need not be asked again
- * @param patience how long tunnels may take until they carry requests, in milliseconds; default: as long as new ones need
+ * @param patience how long mesh and tunnels may take until they carry requests, in milliseconds; default: as long as new ones need
  * @throws VerificationError with everything that does not work; InterruptedError when it ended because of `signal`
  */
 export async function verifyLive(
@@ -19,14 +19,10 @@ export async function verifyLive(
   known: Partial<StackVerification> = {},
   patience?: number,
 ): Promise<StackVerification> {
+  const limits = { signal, ...(patience !== undefined && { deadline: patience }) };
   const [mesh, tunnels] = await Promise.allSettled([
-    known.mesh ?? (verifyRequest && verifyMesh({ request: verifyRequest, kubeconfigs }, { signal })),
-    known.tunnels ??
-      (tunnelsRequest &&
-        verifyTunnels(
-          { request: tunnelsRequest, kubeconfigs },
-          { signal, ...(patience !== undefined && { deadline: patience }) },
-        )),
+    known.mesh ?? (verifyRequest && verifyMesh({ request: verifyRequest, kubeconfigs }, limits)),
+    known.tunnels ?? (tunnelsRequest && verifyTunnels({ request: tunnelsRequest, kubeconfigs }, limits)),
   ]);
   if (signal.aborted) throw new InterruptedError("verification interrupted");
   if (mesh.status === "rejected" && tunnels.status === "rejected") {
