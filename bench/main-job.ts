@@ -2,12 +2,12 @@
  * The main job by `./isthmus up` against the same job by hand (bench/by-hand.sh): tools warm, images built, both
  * from the same images, in turn, each from nothing to verified.
  *
- *   npm run bench [-- ROUNDS]     default: 3 rounds
+ *   npm run bench [-- ROUNDS [CHECKOUT]]     default: 3 rounds, and no other checkout of Isthmus to compare with
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { istioOperator, type IstioOperatorInput } from "../components/mesh/operator.ts";
 import { ensureDocker } from "../toolchain/docker.ts";
@@ -23,39 +23,63 @@ interface Run {
   readonly phases: readonly PhaseEnd[];
 }
 
+/** The figures of one checkout, a value for each round. */
+interface Measured {
+  readonly name: string;
+  readonly directory: string;
+  /** Directory of its backend. */
+  readonly state: string;
+  readonly runs: Run[];
+  readonly again: number[];
+  readonly preview: number[];
+  readonly stateBytes: number[];
+}
+
 const rounds = Number(process.argv[2] ?? 3);
 const stack = "bench";
-const state = mkdtempSync(join(tmpdir(), "isthmus-bench-"));
-const environment = {
-  ...process.env,
-  PULUMI_BACKEND_URL: `file://${state}`,
-  PULUMI_CONFIG_PASSPHRASE: "bench",
-};
+const checkouts = [".", ...process.argv.slice(3)].map((directory, index) =>
+  newMeasured(index === 0 ? "./isthmus" : `${directory}/isthmus`, resolve(directory)),
+);
 
 await bringTools(allTools, () => undefined);
 await ensureDocker(() => undefined);
 const images = await ensureImages(() => undefined);
-copyFileSync("Pulumi.dev.yaml", `Pulumi.${stack}.yaml`);
+for (const { directory } of checkouts)
+  copyFileSync(join(directory, "Pulumi.dev.yaml"), join(directory, `Pulumi.${stack}.yaml`));
 try {
   const hand: Run[] = [];
-  const isthmus: Run[] = [];
-  const again: number[] = [];
-  const preview: number[] = [];
-  let stateBytes = 0;
   for (let round = 1; round <= rounds; round++) {
     console.error(`round ${round} of ${rounds}`);
     hand.push(await runByHand());
-    isthmus.push(await runIsthmus());
-    again.push(await timed(() => isthmusCommand("up")));
-    preview.push(await timed(() => isthmusCommand("preview")));
-    stateBytes = bytesOfState();
-    await isthmusCommand("destroy");
+    // Whoever comes first in one round comes last in the next.
+    for (const checkout of round % 2 === 1 ? checkouts : checkouts.toReversed()) await measure(checkout);
   }
-  console.log(report(hand, isthmus, again, preview, stateBytes).join("\n"));
+  console.log(report(hand, checkouts).join("\n"));
 } finally {
-  spawnSync("./isthmus", ["destroy", "--remove", "--stack", stack], { env: environment });
-  rmSync(`Pulumi.${stack}.yaml`);
-  rmSync(state, { recursive: true });
+  for (const checkout of checkouts) {
+    const { directory: cwd, state } = checkout;
+    spawnSync("./isthmus", ["destroy", "--remove", "--stack", stack], { cwd, env: environmentOf(checkout) });
+    rmSync(join(cwd, `Pulumi.${stack}.yaml`));
+    rmSync(state, { recursive: true });
+  }
+}
+
+function newMeasured(name: string, directory: string): Measured {
+  const state = mkdtempSync(join(tmpdir(), "isthmus-bench-"));
+  return { name, directory, state, runs: [], again: [], preview: [], stateBytes: [] };
+}
+
+/** From nothing to verified, twice more, and back to nothing. */
+async function measure(checkout: Measured): Promise<void> {
+  checkout.runs.push(await runIsthmus(checkout));
+  checkout.again.push(await timed(() => isthmusCommand(checkout, "up")));
+  checkout.preview.push(await timed(() => isthmusCommand(checkout, "preview")));
+  checkout.stateBytes.push(bytesOfState(checkout));
+  await isthmusCommand(checkout, "destroy");
+}
+
+function environmentOf({ state }: Measured): NodeJS.ProcessEnv {
+  return { ...process.env, PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "bench" };
 }
 
 async function runByHand(): Promise<Run> {
@@ -100,9 +124,9 @@ function operator(role: "primary" | "remote", cluster: string): object {
   return istioOperator(input);
 }
 
-async function runIsthmus(): Promise<Run> {
+async function runIsthmus(checkout: Measured): Promise<Run> {
   const started = performance.now();
-  const result = await isthmusCommand("up");
+  const result = await isthmusCommand(checkout, "up");
   const seconds = (performance.now() - started) / 1000;
   const phases = result.phases.map(
     ({ phase, startedAfter, seconds: took }) => [phase, startedAfter + took] as const,
@@ -119,8 +143,11 @@ interface UpResult {
 }
 
 /** @throws with the end of what the command said, when it fails */
-async function isthmusCommand(command: string): Promise<UpResult> {
-  const output = await run("./isthmus", [command, "--stack", stack, "--json"], { env: environment });
+async function isthmusCommand(checkout: Measured, command: string): Promise<UpResult> {
+  const output = await run("./isthmus", [command, "--stack", stack, "--json"], {
+    cwd: checkout.directory,
+    env: environmentOf(checkout),
+  });
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as UpResult;
 }
 
@@ -130,47 +157,45 @@ async function timed(body: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-function bytesOfState(): number {
+function bytesOfState({ state }: Measured): number {
   const directory = join(state, ".pulumi", "stacks");
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .filter(name => name.endsWith(`${stack}.json`))
     .reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
 }
 
-function report(
-  byHand: readonly Run[],
-  isthmus: readonly Run[],
-  again: readonly number[],
-  preview: readonly number[],
-  stateBytes: number,
-): string[] {
-  const ratios = isthmus.map(({ seconds }, index) => seconds / (byHand[index]?.seconds ?? NaN));
+function report(byHand: readonly Run[], measured: readonly Measured[]): string[] {
   const row = (name: string, values: readonly number[], digits = 1) =>
     `| ${name} | ${values.map(value => value.toFixed(digits)).join(" · ")} | ${median(values).toFixed(digits)} |`;
+  const seconds = (runs: readonly Run[]) => runs.map(run => run.seconds);
+  const own = measured[0]?.runs ?? [];
   return [
     `${cpus().length} cores, ${images.origin} images, Kubernetes ${images.kubernetesVersion}, ${rounds} rounds in turn. Seconds.`,
     "",
     "| | each round | median |",
     "|---|---|---|",
-    row(
-      "by hand, nothing to verified",
-      byHand.map(({ seconds }) => seconds),
-    ),
-    row(
-      "`./isthmus up`, nothing to verified",
-      isthmus.map(({ seconds }) => seconds),
-    ),
-    row("ratio", ratios, 2),
-    row("`./isthmus up` again, no change", again),
-    row("`./isthmus preview` of the existing stack", preview),
-    "",
-    `State: ${(stateBytes / 1024).toFixed(0)} KiB.`,
+    row("by hand, nothing to verified", seconds(byHand)),
+    ...measured.flatMap(({ name, runs, again, preview, stateBytes }) => [
+      row(`\`${name} up\`, nothing to verified`, seconds(runs)),
+      row(
+        "ratio to by hand",
+        runs.map((run, index) => run.seconds / (byHand[index]?.seconds ?? NaN)),
+        2,
+      ),
+      row(`\`${name} up\` again, no change`, again),
+      row(`\`${name} preview\` of the existing stack`, preview),
+      row(
+        "its state, KiB",
+        stateBytes.map(bytes => bytes / 1024),
+        0,
+      ),
+    ]),
     "",
     "Phase ends, seconds after the start, median:",
     "",
     "| by hand | s | `./isthmus up` | s |",
     "|---|---|---|---|",
-    ...sideBySide(phaseEnds(byHand), phaseEnds(isthmus)),
+    ...sideBySide(phaseEnds(byHand), phaseEnds(own)),
   ];
 }
 
