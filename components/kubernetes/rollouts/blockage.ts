@@ -12,6 +12,8 @@ export interface Blockage {
   readonly text: string;
   /** How long it has to be seen until it is believed to stay, in milliseconds. */
   readonly patience: number;
+  /** Set where the cluster does not say why: of a back-off that follows a failed pull, older kubelets don't. */
+  readonly isVague?: true;
   /**
    * Arguments of a kubectl that has it tried again at once. Whoever tries in growing intervals may not have looked for
    * minutes, since an earlier update failed, and the cause may be gone.
@@ -120,6 +122,7 @@ function waiting(
   return {
     text: `${subject} can't start its pods: container ${name}, image ${image}: ${words} (${limited ? rateLimited : remedy})`,
     patience: severalTries,
+    ...(reason === "ImagePullBackOff" && !message.includes("ErrImagePull") && { isVague: true as const }),
     ...(pullFailed.has(reason) && { retry: ["delete", "pod", pod.metadata.name, "--wait=false"] }),
   };
 }

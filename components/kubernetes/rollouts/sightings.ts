@@ -10,8 +10,8 @@ export interface Sighting extends Blockage {
 export type Sightings = ReadonlyMap<string, Sighting>;
 
 /**
- * The sightings after another look. Only what every look since has seen is kept, with the most telling of its texts: of
- * a back-off that follows a failed pull, older clusters don't say why.
+ * The sightings after another look. Only what every look since has seen is kept, with the newest text that says why: what
+ * was seen first may be left from an earlier update.
  *
  * @param found what is wrong with each Deployment whose pods can't start, of those that were looked at
  * @param unseen Deployments that could not be looked at: what is known of them stays
@@ -25,8 +25,8 @@ export function after(
   const kept = [...known].filter(([deployment]) => unseen.has(deployment));
   const seen = [...found].map(([deployment, blockage]): [string, Sighting] => {
     const before = known.get(deployment) ?? { ...blockage, since: now };
-    const telling = blockage.text.length >= before.text.length ? blockage : before;
-    return [deployment, { ...telling, since: before.since }];
+    const newest = blockage.isVague ? before : blockage;
+    return [deployment, { ...newest, since: before.since }];
   });
   return new Map([...kept, ...seen]);
 }

@@ -259,11 +259,19 @@ describe("sightings", () => {
     expect(lasting(look(silent, 20_000, { a: "x" }), 20_000)).toEqual(["x"]);
   });
 
+  it("keep the newest text, which an earlier update's may have become", () => {
+    const before = look(new Map(), 0, { a: "refused for a long list of reasons" });
+    expect(lasting(look(before, 20_000, { a: "refused" }), 20_000)).toEqual(["refused"]);
+  });
+
   it("keep the text that says why when a later one does not", () => {
-    const why = look(new Map(), 0, { a: "ErrImagePull: not found" });
-    expect(lasting(look(why, 20_000, { a: "ImagePullBackOff" }), 20_000)).toEqual([
-      "ErrImagePull: not found",
-    ]);
+    const found = (waiting: object) => new Map([["a", blocked({ waiting }) ?? { text: "", patience: 0 }]]);
+    const backOff = { reason: "ImagePullBackOff", message: 'Back-off pulling image "x"' };
+    const why = after(new Map(), found(notFound), none, 0);
+    const [text = ""] = lasting(after(why, found(backOff), none, 20_000), 20_000);
+    expect(text).toContain("ErrImagePull");
+    const newer = { ...backOff, message: `Back-off pulling image "x": ErrImagePull: no such host` };
+    expect(lasting(after(why, found(newer), none, 20_000), 20_000)[0]).toContain("no such host");
   });
 
   it("say once what several Deployments have in common", () => {
