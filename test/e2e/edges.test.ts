@@ -20,6 +20,7 @@ import { findSecrets } from "../support/secrets.ts";
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-e2e-edges-"));
 const stack = new TestStack("e2e-edges", scratch);
 const beyond = new ForeignCluster("isthmus-e2e-beyond", scratch);
+let beyondIsUp: Promise<void> | undefined;
 const watch = new ArgumentWatch();
 
 const bundle = `bundles/${stack.name}/edge-cluster-03.yaml`;
@@ -50,6 +51,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   watch.stop();
+  await beyondIsUp?.catch(() => undefined);
   await beyond.delete();
   await stack.remove();
   rmSync(scratch, { recursive: true, force: true });
@@ -115,6 +117,9 @@ describe("tunnels to edge sites", () => {
   });
 
   it("answer in the management cluster without Isthmus in between", async () => {
+    // Half a minute in which the other tests can go on.
+    beyondIsUp = beyond.create(`isthmus-${stack.name}`, subnets.podSubnet, subnets.serviceSubnet);
+    beyondIsUp.catch(() => undefined);
     kubeconfig = String((await stack.succeed("kubeconfig"))["path"]);
     const { curl } = await ensureImages(() => undefined);
     await kubectl("main0", "run", "caller", `--image=${curl}`, "--command", "--", "sleep", "infinity");
@@ -140,7 +145,7 @@ describe("tunnels to edge sites", () => {
   });
 
   it("the bundle connects a cluster that the program does not know, whose addresses are the management's own", async () => {
-    await beyond.create(`isthmus-${stack.name}`, subnets.podSubnet, subnets.serviceSubnet);
+    await beyondIsUp;
     await beyond.kubectl("apply", "-f", bundle);
     await until(
       async () => tunnelsOf(await stack.succeed("verify"))["edge-cluster-03"]?.state === "answered",

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, expect, it, onTestFinished } from "vitest";
+
+import { run } from "../../../toolchain/process.ts";
+import { dockerThings, stopDocker } from "../../support/docker.ts";
+import { TestStack } from "../../support/isthmus.ts";
+import { startTinyContainer } from "../../support/tiny-container.ts";
+import { expectVerified } from "../../support/verified.ts";
+
+const backend = mkdtempSync(join(tmpdir(), "isthmus-e2e-state-"));
+const stack = new TestStack("e2e-docker", backend);
+afterAll(async () => {
+  await stack.remove();
+  rmSync(backend, { recursive: true, force: true });
+});
+
+it("an up repairs what a restart of Docker broke", async () => {
+  expectVerified(await stack.succeed("up"));
+  await stopDocker();
+  expectVerified(await stack.succeed("up"));
+  expect((await stack.succeed("up"))["changed"]).toBe(0);
+});
+
+it("a destroy starts a Docker that was stopped, and leaves nothing in it", async () => {
+  await stopDocker();
+  const { left } = await stack.succeed("destroy");
+  expect(left).toEqual({ containers: [], networks: [], files: [] });
+  expect(await dockerThings(stack.name)).toEqual([]);
+});
+
+it("a Docker that a destroy has started outlives it, and has nothing of it", async () => {
+  onTestFinished(async () => {
+    await run("docker", ["rm", "-f", "-v", "isthmus-e2e-after"]);
+  });
+  // For a terminal, containerd makes a socket in its temporary folder.
+  await startTinyContainer("isthmus-e2e-after", "bridge", undefined, ["--tty"]);
+});
