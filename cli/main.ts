@@ -27,7 +27,7 @@ async function main(line: readonly string[]): Promise<number> {
     return exitCodes.ok;
   }
 
-  const { command, stack, json, flags, operands } = parsed;
+  const { command, stack, json, flags, lists, operands } = parsed;
   const terminal = openTerminal(json || command.stdoutIsData === true);
   const interrupts = watchInterrupts(text => {
     terminal.line(text);
@@ -47,7 +47,7 @@ async function main(line: readonly string[]): Promise<number> {
   });
   try {
     const run = await command.load();
-    const outcome = await run({ stack, json, flags, operands, invokedFrom, terminal, interrupts });
+    const outcome = await run({ stack, json, flags, lists, operands, invokedFrom, terminal, interrupts });
     return finish(outcome.exitCode, outcome.result);
   } catch (error) {
     terminal.status("");

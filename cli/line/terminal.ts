@@ -4,8 +4,12 @@ import type { WriteStream } from "node:tty";
 export interface Terminal {
   readonly live: boolean;
   readonly columns: number;
+  /** Whether somebody is there who can answer: what they type and what they read are a terminal's. */
+  readonly isAnswered: boolean;
   /** Prints one or more whole lines above the status line. */
   line(text?: string): void;
+  /** Prints the beginning of a line, behind which somebody types. */
+  prompt(text: string): void;
   /** Shows `text` as the last line of a terminal, in place; nothing on anything else. Empty text removes it. */
   status(text: string): void;
   /** Prints data somebody asked for on stdout, whatever `--json` says. */
@@ -27,12 +31,18 @@ export function openTerminal(stdoutIsData: boolean): Terminal {
   };
   return {
     live,
+    isAnswered: stream.isTTY && process.stdin.isTTY && process.env["CI"] === undefined,
     get columns() {
       return live ? width() : 110;
     },
     line(text = "") {
       clear();
       stream.write(`${text}\n${shown}`);
+    },
+    prompt(text) {
+      clear();
+      shown = "";
+      stream.write(text);
     },
     status(text) {
       if (!live) return;
