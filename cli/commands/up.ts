@@ -97,7 +97,7 @@ function update(
     });
     if (writesStateOnce(settings.config.values, project().backendUrl)) await prepareSingleWrite(stack, plan);
     const drift = await planDriftSearch(stack, kindAnswers, adoptsClusters(plan));
-    for (const warning of drift.warnings) terminal.line(`warning: ${warning}`);
+    for (const warning of drift.warnings) terminal.line(terminal.paint("warning", `warning: ${warning}`));
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(
       `update of stack ${name}`,
@@ -108,7 +108,7 @@ function update(
       hopeless.signal,
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
-    for (const warning of warnings) terminal.line(formatDiagnostic(warning));
+    for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
     for (const remark of adoptionRemarks(events.map(({ event }) => event))) terminal.line(remark);
 
     const phases = phaseTimes(events, startedAt);
@@ -142,8 +142,10 @@ function present({ stack: name, terminal }: Invocation, updated: Updated, total:
     "",
     ...phaseTable(phases, seconds),
     "",
-    ...reasons.map(reason => `not verified: ${reason}`),
-    ...(reasons.length === 0 ? [`${verdict(verification)} ${duration(total)} in all.`] : []),
+    ...reasons.map(reason => terminal.paint("bad", `not verified: ${reason}`)),
+    ...(reasons.length === 0
+      ? [`${terminal.paint("good", verdict(verification))} ${duration(total)} in all.`]
+      : []),
   ];
   for (const line of lines) terminal.line(line);
   return {
