@@ -5,6 +5,7 @@ import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
+import { clientProxies, withoutProxy } from "../machine/proxies.ts";
 import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
@@ -53,7 +54,12 @@ export const up: CommandFunction = async invocation => {
 /** The stack's plan. Refuses whatever can be refused before minutes go into building tools. */
 async function planForUpdate(settings: StackSettings): Promise<Plan> {
   const plan = planOrRefuse(settings, { images: (await decideImages()).set, isUpdate: true });
-  if (needsOf(plan).kindClusters) refuseSmallMachine(await machineFacts());
+  if (needsOf(plan).kindClusters) {
+    refuseSmallMachine(await machineFacts());
+    const ranges = plan.clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
+    // The engine and the scripts of resources, kind among them, have the environment of this process.
+    Object.assign(process.env, withoutProxy(ranges, process.env, clientProxies(process.env)));
+  }
   return plan;
 }
 
