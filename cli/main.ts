@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parseLine } from "./line/args.ts";
+import { hasColours, painted } from "./line/colours.ts";
 import { commands, commonFlags } from "./commands/index.ts";
 import { CliError, exitCodes } from "./line/errors.ts";
 import { messageOf } from "../toolchain/message-of.ts";
@@ -27,7 +28,7 @@ async function main(line: readonly string[]): Promise<number> {
     return exitCodes.ok;
   }
 
-  const { command, stack, json, flags, operands } = parsed;
+  const { command, stack, json, flags, lists, operands } = parsed;
   const terminal = openTerminal(json || command.stdoutIsData === true);
   const interrupts = watchInterrupts(text => {
     terminal.line(text);
@@ -47,13 +48,17 @@ async function main(line: readonly string[]): Promise<number> {
   });
   try {
     const run = await command.load();
-    const outcome = await run({ stack, json, flags, operands, invokedFrom, terminal, interrupts });
+    const outcome = await run({ stack, json, flags, lists, operands, invokedFrom, terminal, interrupts });
     return finish(outcome.exitCode, outcome.result);
   } catch (error) {
     terminal.status("");
-    process.stderr.write(`isthmus ${command.name}: ${describe(error)}\n`);
+    process.stderr.write(`${errorLabel(`isthmus ${command.name}:`)} ${describe(error)}\n`);
     return finish(error instanceof CliError ? error.exitCode : exitCodes.failed, { error: messageOf(error) });
   }
+}
+
+function errorLabel(text: string): string {
+  return hasColours(process.stderr.isTTY, process.env) ? painted("bad", text) : text;
 }
 
 /** Errors are written for people; of a bug the stack trace is the news. ISTHMUS_DEBUG shows it of every error. */
@@ -66,7 +71,7 @@ function describe(error: unknown): string {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`isthmus: ${describe(error)}\n`);
+  process.stderr.write(`${errorLabel("isthmus:")} ${describe(error)}\n`);
   if (process.argv.includes("--json")) {
     process.stdout.write(`${JSON.stringify({ ok: false, error: messageOf(error) })}\n`);
   }

@@ -9,11 +9,11 @@ import { declaredSubnets } from "./clusters/schema.ts";
 import { checkVersions } from "./clusters/versions.ts";
 import { readPartially, remedyForKey } from "./config/partial.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
-import { rawConfig, type RawConfig } from "./config/raw-config.ts";
+import { hidden, rawConfig, type RawConfig } from "./config/raw-config.ts";
 import { checkEdges } from "./edges/checks.ts";
 import { checkMesh } from "./mesh/checks.ts";
 import { namedSecrets } from "./named-secrets.ts";
-import { checkSubnets } from "./networks/checks.ts";
+import { checkSubnets, declaredRanges } from "./networks/checks.ts";
 import { checkSamples } from "./samples/checks.ts";
 import { stackConfigSchema, topLevelKeys, type StackConfig } from "./schema.ts";
 import { checkRootCas } from "./trust/checks.ts";
@@ -56,8 +56,8 @@ export interface CheckedConfig {
  */
 export function checkConfig(raw: RawConfig, { images, isUpdate }: Occasion): CheckedConfig {
   const { stack } = raw;
-  const hidden = topLevelKeys.filter(key => raw.encrypted.has(key));
-  if (hidden.length > 0) throw new ConfigError(stack, hidden.map(secretInside));
+  const unreadable = topLevelKeys.filter(key => raw.encrypted.has(key));
+  if (unreadable.length > 0) throw new ConfigError(stack, unreadable.map(secretInside));
   const partial = readPartially(stackConfigSchema, topologyOf(raw));
   const { config } = partial;
   const kubeconfigs = checkKubeconfigs(config.clusters, raw, topLevelKeys, isUpdate);
@@ -98,6 +98,17 @@ export function kindNamesOf(raw: RawConfig): string[] {
     .map(([name]) => name);
   const unreadable = [...rejectedParts].flatMap(part => /^clusters\.(.*)$/s.exec(part)?.[1] ?? []);
   return [...names, ...unreadable].map(name => kindNameOf(raw.stack, name));
+}
+
+/** The IPv4 ranges that a config declares, also of one that can't be used: those that can be read. */
+export function rangesIn(raw: RawConfig): string[] {
+  return declaredRanges(readPartially(stackConfigSchema, topologyOf(raw)).config);
+}
+
+/** A config as if all secrets that it names were set: for a file whose secrets are still to come. */
+export function withSecretsToCome(raw: RawConfig): RawConfig {
+  const named = namedSecrets(raw.values);
+  return { ...raw, secret: key => raw.secret(key) ?? (named.has(key) ? hidden : undefined) };
 }
 
 /** A value that is encrypted anywhere makes the whole key a secret, and nothing of it could be shown or previewed. */

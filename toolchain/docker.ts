@@ -1,9 +1,20 @@
+import { userInfo } from "node:os";
 import path from "node:path";
 
 import { lacksSysResource } from "./docker/capability.ts";
 import { daemonPid, isSystemd, startDaemon, WRAPPER_RUNTIME } from "./docker/daemon.ts";
-import { dockerHost, dockerInfo, localHost, type DockerInfo } from "./docker/info.ts";
+import { groupHas } from "./docker/group.ts";
+import {
+  askDocker,
+  dockerEndpoint,
+  isInfo,
+  localHost,
+  serverComponents,
+  type DockerInfo,
+} from "./docker/info.ts";
 import { raiseInotifyLimit } from "./docker/inotify.ts";
+import { isDown, whyNoAnswer } from "./docker/no-answer.ts";
+import { whyUnfit } from "./docker/unfit.ts";
 import { goBinaries } from "./go-build.ts";
 import { reported, type Progress } from "./progress.ts";
 import { canInstall, ensureProgram, findProgram } from "./system-package.ts";
@@ -18,34 +29,41 @@ export interface DockerDecision {
 
 /** Looks, and changes nothing. */
 export async function decideDocker(): Promise<DockerDecision> {
-  const info = await dockerInfo();
-  if (info !== undefined) return running(info);
+  const answer = await askDocker();
+  if (isInfo(answer)) return running(answer);
   const wrapper = lacksSysResource();
-  const root = process.getuid?.() === 0;
-  if ((await findProgram("dockerd")) !== undefined && (await findProgram("docker")) !== undefined) {
-    const host = await dockerHost();
-    if (host !== undefined && host !== localHost) {
-      return unavailable(
-        `${host} does not answer, which DOCKER_HOST or Docker's context names (start it, or unset that for this machine's own)`,
-      );
+  const endpoint = answer.isMissing ? undefined : await dockerEndpoint();
+  const hasDaemon = (await findProgram("dockerd")) !== undefined;
+  const isOurs = (endpoint?.host ?? localHost) === localHost;
+  if (isOurs && process.getuid?.() === 0) {
+    if (hasDaemon && isDown(answer)) return startable(wrapper);
+    if (await canInstall()) {
+      const reason = "isthmus installs the Debian package docker.io and starts dockerd";
+      return { state: "installable", reason, wrapper };
     }
-    if (!root) return unavailable("dockerd is installed but not running (start it: only root may)");
-    if (wrapper && isSystemd())
-      return unavailable(`systemd would start dockerd without the runtime wrapper, and ${remedy}`);
-    return { state: "startable", reason: "dockerd is installed and not running: isthmus starts it", wrapper };
   }
-  if (await canInstall()) {
-    return {
-      state: "installable",
-      reason: "isthmus installs the Debian package docker.io and starts dockerd",
-      wrapper,
-    };
-  }
-  return unavailable("there is no Docker here (install it, or run isthmus as root on Debian or Ubuntu)");
+  const user = userInfo().username;
+  const reason = whyNoAnswer(answer, {
+    endpoint,
+    platform: process.platform,
+    user,
+    isInGroup: groupHas("docker", user),
+    hasDaemon,
+    isSystemd: isSystemd(),
+    wslDistribution: process.env["WSL_DISTRO_NAME"],
+    dockerHost: process.env["DOCKER_HOST"],
+  });
+  return { state: "unavailable", reason, wrapper };
+}
 
-  function unavailable(reason: string): DockerDecision {
-    return { state: "unavailable", reason, wrapper };
-  }
+function startable(wrapper: boolean): DockerDecision {
+  return wrapper && isSystemd()
+    ? {
+        state: "unavailable",
+        reason: `systemd would start dockerd without the runtime wrapper, and ${remedy}`,
+        wrapper,
+      }
+    : { state: "startable", reason: "dockerd is installed and not running: isthmus starts it", wrapper };
 }
 
 /**
@@ -79,11 +97,8 @@ export async function ensureDocker(progress: Progress): Promise<void> {
 async function running(info: DockerInfo): Promise<DockerDecision> {
   const pid = await daemonPid();
   const wrapper = pid !== undefined && lacksSysResource(pid);
-  if (info.storageDriver === "vfs") {
-    const reason =
-      "its storage driver is vfs, which copies a node's files for every container (set overlay2)";
-    return { state: "unavailable", reason, wrapper };
-  }
+  const unfit = whyUnfit(info, await serverComponents());
+  if (unfit !== undefined) return { state: "unavailable", reason: unfit, wrapper };
   if (wrapper && info.defaultRuntime !== WRAPPER_RUNTIME) {
     return { state: "unavailable", reason: `it runs without the runtime wrapper, and ${remedy}`, wrapper };
   }

@@ -4,13 +4,14 @@ import path from "node:path";
 
 import { cached, contentHash, entryPath } from "./cache.ts";
 import { lacksSysResource } from "./docker/capability.ts";
+import { dockerInfo } from "./docker/info.ts";
 import { clusterBinaries } from "./images/binaries.ts";
 import { debianRoot } from "./images/debian.ts";
 import { envoyBinary } from "./images/envoy.ts";
 import { goModuleDir } from "./images/go-module.ts";
 import { buildNode } from "./images/node.ts";
 import { NODE_PACKAGES, POD_PACKAGES } from "./images/packages.ts";
-import { decideImages, machineFile, type ImageSet } from "./image-set.ts";
+import { cgroupOf, decideImages, machineFile, type ImageSet, type MachineRecord } from "./image-set.ts";
 import { run } from "./process.ts";
 import { reported, type Progress } from "./progress.ts";
 
@@ -22,7 +23,7 @@ export async function ensureImages(progress: Progress): Promise<ImageSet> {
   const { set } = await decideImages();
   if (!(await isLoaded(set.node)))
     await (set.origin === "official" ? pull(set, progress) : build(set, progress));
-  await record(set.origin);
+  await record({ images: set.origin, cgroup: await dockerInfo().then(info => info && cgroupOf(info)) });
   return set;
 }
 
@@ -71,10 +72,10 @@ async function build(set: ImageSet, progress: Progress): Promise<void> {
   );
 }
 
-async function record(origin: ImageSet["origin"]): Promise<void> {
+async function record(machine: MachineRecord): Promise<void> {
   const file = machineFile();
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.${process.pid}`, `${JSON.stringify({ images: origin })}\n`);
+  await writeFile(`${file}.${process.pid}`, `${JSON.stringify(machine)}\n`);
   await rename(`${file}.${process.pid}`, file);
 }
 

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 
 import { cacheRoot } from "./cache.ts";
 import { lacksSysResource } from "./docker/capability.ts";
-import { dockerInfo } from "./docker/info.ts";
+import { dockerInfo, type DockerInfo } from "./docker/info.ts";
 import { RECIPES, recipeHash } from "./images/recipe.ts";
 import { KUBERNETES_VERSION } from "./images/versions.ts";
 import { decideTools } from "./tools.ts";
@@ -72,8 +72,19 @@ export const OFFICIAL_POD_IMAGES: PodImages = {
 /** How long a registry may take to answer before it counts as out of reach. */
 const REGISTRY_TIMEOUT_MS = 5000;
 
-/** The images that the projects themselves publish. */
-export function officialImages(cgroup: "v1" | "v2" = cgroupVersion()): ImageSet {
+/** Of the machine that runs the containers. */
+export type CgroupVersion = "v1" | "v2";
+
+/** The cgroup version under which a Docker runs containers, by its own word: it may be on another machine than this. */
+export function cgroupOf({ cgroupVersion }: Pick<DockerInfo, "cgroupVersion">): CgroupVersion {
+  return cgroupVersion === "1" ? "v1" : "v2";
+}
+
+/**
+ * The images that the projects themselves publish.
+ * @param cgroup default: what was recorded when Docker last answered, else v2, as everywhere but on old systems
+ */
+export function officialImages(cgroup: CgroupVersion = recorded().cgroup ?? "v2"): ImageSet {
   const [kubernetesVersion, digest] = OFFICIAL_NODES[cgroup];
   return {
     origin: "official",
@@ -106,17 +117,18 @@ export function sourceImages(wrapper: boolean = lacksSysResource()): ImageSet {
 
 /** The images of this machine: what `ensureImages` recorded, else the official ones. Needs no Docker. */
 export function imageSet(): ImageSet {
-  return recordedOrigin() === "source" ? sourceImages() : officialImages();
+  return recorded().images === "source" ? sourceImages() : officialImages();
 }
 
 /** Decides where images come from, and says why. Changes nothing. */
 export async function decideImages(): Promise<{ set: ImageSet; reason: string }> {
-  const recorded = recordedOrigin();
-  if (recorded !== undefined) {
-    return { set: imageSet(), reason: `decided at an earlier run (to decide anew, remove ${machineFile()})` };
-  }
-  const official = officialImages();
-  if ((await dockerInfo()) !== undefined) {
+  const { images: origin } = recorded();
+  const earlier = `decided at an earlier run (to decide anew, remove ${machineFile()})`;
+  if (origin === "source") return { set: sourceImages(), reason: earlier };
+  const info = await dockerInfo();
+  const official = officialImages(info && cgroupOf(info));
+  if (origin === "official") return { set: official, reason: earlier };
+  if (info !== undefined) {
     if (await answers(["image", "inspect", official.node])) {
       return { set: official, reason: "the official node image is here already" };
     }
@@ -136,27 +148,32 @@ export async function decideImages(): Promise<{ set: ImageSet; reason: string }>
 /** The file that keeps this machine's decisions. */
 export const machineFile = (): string => path.join(cacheRoot(), "machine.json");
 
-function recordedOrigin(): ImageSet["origin"] | undefined {
-  let text: string;
-  try {
-    text = readFileSync(machineFile(), "utf8");
-  } catch {
-    return undefined;
-  }
-  return parseOrigin(text);
+/** What `ensureImages` recorded of this machine; what it did not is undefined. */
+export interface MachineRecord {
+  readonly images?: ImageSet["origin"] | undefined;
+  readonly cgroup?: CgroupVersion | undefined;
 }
 
-/** The recorded origin in the text of the machine file; undefined when it says nothing that is understood. */
-export function parseOrigin(text: string): ImageSet["origin"] | undefined {
+function recorded(): MachineRecord {
   try {
-    const { images } = (JSON.parse(text) ?? {}) as { images?: unknown };
-    return images === "official" || images === "source" ? images : undefined;
+    return parseRecord(readFileSync(machineFile(), "utf8"));
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-const cgroupVersion = (): "v1" | "v2" => (existsSync("/sys/fs/cgroup/cgroup.controllers") ? "v2" : "v1");
+/** The record in the text of the machine file, without what is not understood. */
+export function parseRecord(text: string): MachineRecord {
+  try {
+    const { images, cgroup } = (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>;
+    return {
+      images: images === "official" || images === "source" ? images : undefined,
+      cgroup: cgroup === "v1" || cgroup === "v2" ? cgroup : undefined,
+    };
+  } catch {
+    return {};
+  }
+}
 
 function answers(args: readonly string[]): Promise<boolean> {
   return new Promise(resolve => {

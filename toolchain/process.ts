@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
 import { processes, signal } from "./processes.ts";
+import { remedyFor } from "./remedies.ts";
 
 /** How much of a failed program's output its error shows, in lines. */
 const TAIL_LINES = 30;
@@ -24,7 +25,7 @@ export interface RunOptions {
 
 /**
  * A program that could not be started, failed, or was killed. The message ends with the last lines it printed: of its
- * standard error where it wrote any, since its output may be what must not be shown.
+ * standard error where it wrote any, since its output may be what must not be shown. What to do follows where it is known.
  */
 export class ProcessError extends Error {
   /** Exit code; undefined when it was killed or never started. */
@@ -37,7 +38,13 @@ export class ProcessError extends Error {
   constructor(command: string, how: string, ending: Partial<Ending>) {
     const { exitCode, timedOut = false, stdout = "", stderr = "" } = ending;
     const shown = tail(stderr === "" ? stdout : stderr);
-    super(shown === "" ? `${command} ${how}` : `${command} ${how}:\n${shown}`);
+    const remedy = remedyFor(shown);
+    const lines = [
+      `${command} ${how}${shown === "" ? "" : ":"}`,
+      shown,
+      remedy === undefined ? "" : `(${remedy})`,
+    ];
+    super(lines.filter(line => line !== "").join("\n"));
     this.name = "ProcessError";
     this.exitCode = exitCode;
     this.timedOut = timedOut;

@@ -23,8 +23,11 @@ export async function destroyOwned({ stack, terminal }: Invocation, owner: strin
   try {
     await bringTools(toolsFor.destroyOwned(), report.toolchain);
     await startStoppedDocker(report.toolchain);
-    if ((await decideDocker()).state !== "running")
-      throw new CliError("Docker does not run: nothing was deleted");
+    const docker = await decideDocker();
+    if (docker.state !== "running") {
+      const why = docker.state === "unavailable" ? docker.reason : "it is not installed";
+      throw new CliError(`nothing was deleted: Docker: ${why}`);
+    }
     report.start("owned", `deleting what ${owner} made`);
     const before = thingsOf((await findRemains(stack, owner, [], true)).left);
     const kept = before.length > 0 ? await removeLeftOvers(stack, owner, [], true) : [];

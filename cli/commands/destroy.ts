@@ -91,9 +91,11 @@ function destroyRecorded(
     const { identity, ...recorded } = await readRecorded(stack);
     // The config may name other clusters by now.
     await bringTools(toolsFor.destroy(recorded), report.toolchain);
-    const { events } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
+    report.start("destroy", `destroy of stack ${name}`);
+    const { events, seconds } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
       withoutExtraQueries(stack).destroy(options),
     );
+    report.end("destroy", `destroy of stack ${name} done (${duration(seconds)})`);
     // The stack's config is the user's, and in version control.
     if (flags["remove"] !== undefined) await stack.workspace.removeStack(name, { preserveConfig: true });
     return {

@@ -56,8 +56,8 @@ export const doctor: CommandFunction = async ({ terminal }) => {
       ],
     ),
   );
-  for (const problem of problems) terminal.line(`PROBLEM ${problem}`);
-  if (problems.length === 0) terminal.line("Everything needed is available.");
+  for (const problem of problems) terminal.line(terminal.paint("bad", `PROBLEM ${problem}`));
+  if (problems.length === 0) terminal.line(terminal.paint("good", "Everything needed is available."));
   return {
     exitCode: problems.length === 0 ? exitCodes.ok : exitCodes.failed,
     result: { tools, docker, images, machine, problems },

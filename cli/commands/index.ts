@@ -1,8 +1,45 @@
 import type { CommandSpec } from "../line/command.ts";
+import { forms } from "../setup/wish.ts";
 import { layerNames } from "../testing/layer-names.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
+  {
+    name: "init",
+    summary: "write the file of a new stack",
+    details:
+      "Asks in a terminal for what the flags leave open, and takes the defaults without one: kind clusters main0 and remote0\n" +
+      "with subnets that are free here, one mesh over them, samples. PODS and SERVICES are IPv4 ranges. Writes over no file,\n" +
+      "and only what `up` accepts. The commands to go on with are its last lines.",
+    flags: {
+      kind: {
+        value: forms.kind,
+        repeatable: true,
+        help: "a cluster for kind to make; default: free subnets",
+      },
+      adopt: {
+        value: forms.adopt,
+        repeatable: true,
+        help: "a cluster that exists, with the subnets that it has",
+      },
+      primary: {
+        value: "NAME",
+        repeatable: true,
+        help: "a cluster with an istiod of its own (default: the first)",
+      },
+      remote: {
+        value: forms.remote,
+        repeatable: true,
+        help: "whose istiod it uses (default: the first primary's)",
+      },
+      "no-mesh": { help: "clusters and routes only" },
+      "no-samples": { help: "without helloworld and sleep: `up` then proves nothing" },
+      edge: { value: "CODE", help: "a first edge site: the last cluster, managed by the first" },
+      yes: { help: "ask nothing" },
+    },
+    argument: { label: "NAME", isStack: true },
+    load: async () => (await import("./init.ts")).init,
+  },
   {
     name: "up",
     summary: "create or repair the stack, and prove that its mesh works",
@@ -20,6 +57,31 @@ export const commands: readonly CommandSpec[] = [
     details: "One line per resource that would change, with the paths of the properties that differ.",
     flags: { diff: { help: "the engine's full diff: every property of every resource" } },
     load: async () => (await import("./preview.ts")).preview,
+  },
+  {
+    name: "edge add",
+    summary: "add an edge site to the stack's file",
+    details:
+      "The rest of the file stays as it is, comments and layout as well. What `up` would refuse is refused, and nothing\n" +
+      "changes. docs/configuration.md has every key of an edge; those without a flag are written in the file.",
+    flags: {
+      site: { value: "CLUSTER", help: "the site, where it is a cluster of the stack" },
+      bundle: { help: "the site can't be reached from here: `up` writes a file for it" },
+      management: { value: "CLUSTER", help: "the cluster from which the site's API is called" },
+      "management-address": { value: "URL", help: "where the site reaches that cluster's API server" },
+      proxy: { value: "URL", help: "the proxy through which the site reaches it" },
+      "wutong-cluster": { value: "NAME", help: "the WutongCluster whose operator runs the interceptor" },
+    },
+    argument: { label: "CODE" },
+    load: async () => (await import("./edge-add.ts")).edgeAdd,
+  },
+  {
+    name: "edge remove",
+    summary: "remove an edge site from the stack's file",
+    details: "The rest of the file stays as it is, as with edge add. The next `up` ends the site's access.",
+    flags: {},
+    argument: { label: "CODE" },
+    load: async () => (await import("./edge-remove.ts")).edgeRemove,
   },
   {
     name: "verify",

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { CommandFunction } from "../line/command.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { exitCodes } from "../line/errors.ts";
+import { quoted } from "../line/quoted.ts";
 import { mergeKubeconfigs } from "../pulumi/merge-kubeconfigs.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { kubeconfigFile } from "../recovery/run-directory.ts";
@@ -48,8 +49,7 @@ export const kubeconfig: CommandFunction = async ({
 
 /** The line for a shell to run: eval "$(./isthmus kubeconfig)". */
 export function exportLine(path: string): string {
-  const word = /^[\w./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-  return `export KUBECONFIG=${word}`;
+  return `export KUBECONFIG=${quoted(path)}`;
 }
 
 /** Never readable by others, not even for a moment, and whole or not at all. */

@@ -28,7 +28,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
       const kindAnswers = kindClustersAnswer(name, kindNamesIn(plan));
       const stack = await stackFor(settings, await engineInOwnGroup(name, kill), program.run);
       const { refresh, warnings } = await planDriftSearch(stack, kindAnswers, adopts);
-      for (const warning of warnings) terminal.line(`warning: ${warning}`);
+      for (const warning of warnings) terminal.line(terminal.paint("warning", `warning: ${warning}`));
       return observe(
         `preview of stack ${name}`,
         stop,
@@ -38,7 +38,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
             ...options,
             refresh,
             diff: flags["diff"] !== undefined,
-            color: terminal.live ? "always" : "never",
+            color: terminal.isColoured ? "always" : "never",
           }),
       );
     });
@@ -49,7 +49,7 @@ export const preview: CommandFunction = async ({ stack: name, flags, terminal, i
     const counts = countSteps(engineEvents);
     if (flags["diff"] !== undefined) terminal.line(result.stdout.trimEnd());
     else for (const line of formatChanges(found)) terminal.line(line);
-    for (const warning of warnings) terminal.line(formatDiagnostic(warning));
+    for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
     terminal.line();
     terminal.line(`Stack ${name}: ${formatCounts(counts)}.`);
     return { exitCode: exitCodes.ok, result: { counts, steps: found } };

@@ -5,6 +5,7 @@ import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
+import { clientProxies, withoutProxy } from "../machine/proxies.ts";
 import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
@@ -53,7 +54,12 @@ export const up: CommandFunction = async invocation => {
 /** The stack's plan. Refuses whatever can be refused before minutes go into building tools. */
 async function planForUpdate(settings: StackSettings): Promise<Plan> {
   const plan = planOrRefuse(settings, { images: (await decideImages()).set, isUpdate: true });
-  if (needsOf(plan).kindClusters) refuseSmallMachine(await machineFacts());
+  if (needsOf(plan).kindClusters) {
+    refuseSmallMachine(await machineFacts());
+    const ranges = plan.clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
+    // The engine and the scripts of resources, kind among them, have the environment of this process.
+    Object.assign(process.env, withoutProxy(ranges, process.env, clientProxies(process.env)));
+  }
   return plan;
 }
 
@@ -97,7 +103,7 @@ function update(
     });
     if (writesStateOnce(settings.config.values, project().backendUrl)) await prepareSingleWrite(stack, plan);
     const drift = await planDriftSearch(stack, kindAnswers, adoptsClusters(plan));
-    for (const warning of drift.warnings) terminal.line(`warning: ${warning}`);
+    for (const warning of drift.warnings) terminal.line(terminal.paint("warning", `warning: ${warning}`));
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(
       `update of stack ${name}`,
@@ -108,7 +114,7 @@ function update(
       hopeless.signal,
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
-    for (const warning of warnings) terminal.line(formatDiagnostic(warning));
+    for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
     for (const remark of adoptionRemarks(events.map(({ event }) => event))) terminal.line(remark);
 
     const phases = phaseTimes(events, startedAt);
@@ -142,8 +148,10 @@ function present({ stack: name, terminal }: Invocation, updated: Updated, total:
     "",
     ...phaseTable(phases, seconds),
     "",
-    ...reasons.map(reason => `not verified: ${reason}`),
-    ...(reasons.length === 0 ? [`${verdict(verification)} ${duration(total)} in all.`] : []),
+    ...reasons.map(reason => terminal.paint("bad", `not verified: ${reason}`)),
+    ...(reasons.length === 0
+      ? [`${terminal.paint("good", verdict(verification))} ${duration(total)} in all.`]
+      : []),
   ];
   for (const line of lines) terminal.line(line);
   return {

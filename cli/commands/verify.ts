@@ -28,8 +28,8 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
     terminal.line();
     const { mesh, tunnels } = verification;
     const reasons = mesh && outputs.verifyRequest ? shortfalls(mesh, outputs.verifyRequest) : [];
-    for (const reason of reasons) terminal.line(`not verified: ${reason}`);
-    if (reasons.length === 0) terminal.line(verdict(verification));
+    for (const reason of reasons) terminal.line(terminal.paint("bad", `not verified: ${reason}`));
+    if (reasons.length === 0) terminal.line(terminal.paint("good", verdict(verification)));
     return {
       exitCode: reasons.length === 0 ? exitCodes.ok : exitCodes.failed,
       result: { verification: mesh ?? null, tunnels: tunnels ?? null, reasons },

@@ -16,6 +16,7 @@ export type ParsedLine =
       readonly stack: string;
       readonly json: boolean;
       readonly flags: Readonly<Record<string, string | true>>;
+      readonly lists: Readonly<Record<string, readonly string[]>>;
       readonly operands: readonly string[];
     };
 
@@ -31,19 +32,12 @@ export function parseLine(
 ): ParsedLine {
   const tokens = tokensOf(line, [...commands.map(command => command.flags), commonFlags]);
   const words = tokens.filter(token => token.kind === "positional");
-  const name = words[0]?.value;
-  const command = commands.find(candidate => candidate.name === name);
-  if (name !== undefined && command === undefined) {
-    const names = commands.map(candidate => candidate.name);
-    throw new UsageError(
-      `unknown command ${name}${didYouMean(name, names)}; the commands: ${names.join(", ")}`,
-    );
-  }
+  const command = findCommand(words, commands);
   const end = command?.passesOn === undefined ? line.length : (words[0]?.index ?? line.length);
   const options = tokens.filter(token => token.kind === "option").filter(({ index }) => index < end);
   if (command === undefined && options.some(option => option.name === "version")) return { kind: "version" };
 
-  const flags = readFlags(options, command, commonFlags);
+  const { flags, lists } = readFlags(options, command, commonFlags);
   if (command === undefined) {
     if (flags["help"] !== undefined || line.length === 0) return { kind: "help" };
     throw new UsageError(
@@ -55,18 +49,43 @@ export function parseLine(
     passedOn.join(" ") === "--help" || (command.passesOn !== undefined && passedOn.length === 0);
   if (flags["help"] !== undefined || asksForHelp) return { kind: "help", command };
 
-  const operands = words.slice(1).map(word => word.value);
-  if (command.passesOn === undefined) checkOperands(command, operands);
-  const { stack, json, ...own } = flags;
+  const operands = words.slice(wordsIn(command)).map(word => word.value);
+  if (command.argument !== undefined) checkArgument(command.name, command.argument.label, operands);
+  else if (command.passesOn === undefined) checkOperands(command, operands);
+  const { stack = "dev", json, ...own } = flags;
   return {
     kind: "run",
     command,
-    stack: stackName(stack ?? "dev"),
+    stack: command.argument?.isStack === true ? stackName("", operands[0]) : stackName("--stack ", stack),
     json: json !== undefined,
     flags: own,
+    lists,
     operands: command.passesOn === undefined ? operands : passedOn,
   };
 }
+
+/** The command that a line names; undefined when it names none. @throws UsageError when there is no such command */
+function findCommand(
+  words: readonly { readonly value: string }[],
+  commands: readonly CommandSpec[],
+): CommandSpec | undefined {
+  const [first] = words;
+  if (first === undefined) return undefined;
+  const named = (count: number) =>
+    words
+      .slice(0, count)
+      .map(({ value }) => value)
+      .join(" ");
+  const command = commands.find(candidate => candidate.name === named(wordsIn(candidate)));
+  if (command !== undefined) return command;
+  const names = commands.map(({ name }) => name);
+  const word = names.some(name => name.startsWith(`${first.value} `)) ? named(2) : first.value;
+  throw new UsageError(
+    `unknown command ${word}${didYouMean(word, names)}; the commands: ${names.join(", ")}`,
+  );
+}
+
+const wordsIn = ({ name }: CommandSpec): number => name.split(" ").length;
 
 /** Flags of every command are known here, so that a flag's value is not taken for the command's name. */
 function tokensOf(line: readonly string[], flags: readonly CommandSpec["flags"][]) {
@@ -86,9 +105,10 @@ function readFlags(
   options: readonly OptionToken[],
   command: CommandSpec | undefined,
   commonFlags: CommandSpec["flags"],
-): Record<string, string | true> {
+): { flags: Record<string, string | true>; lists: Record<string, string[]> } {
   const known = command === undefined ? commonFlags : flagsOf(command, commonFlags);
   const flags: Record<string, string | true> = {};
+  const lists: Record<string, string[]> = {};
   for (const option of options) {
     const flag = Object.hasOwn(known, option.name) ? known[option.name] : undefined;
     if (flag === undefined) {
@@ -102,17 +122,29 @@ function readFlags(
     if (flag.value !== undefined && (option.value === undefined || option.value === "")) {
       throw new UsageError(`--${option.name} needs a value: --${option.name} ${flag.value}`);
     }
-    flags[option.name] = option.value ?? true;
+    if (flag.repeatable === true) (lists[option.name] ??= []).push(String(option.value));
+    else flags[option.name] = option.value ?? true;
   }
-  return flags;
+  return { flags, lists };
 }
 
 /** Every flag of a command. What another program prints is not ours to turn into a JSON line. */
 export function flagsOf(
   command: CommandSpec,
-  { json, ...others }: CommandSpec["flags"],
+  { stack, json, ...others }: CommandSpec["flags"],
 ): CommandSpec["flags"] {
-  return { ...command.flags, ...(json && command.passesOn === undefined && { json }), ...others };
+  return {
+    ...command.flags,
+    ...(stack && command.argument?.isStack !== true && { stack }),
+    ...(json && command.passesOn === undefined && { json }),
+    ...others,
+  };
+}
+
+function checkArgument(command: string, label: string, operands: readonly string[]): void {
+  if (operands.length === 0) throw new UsageError(`${command} needs a word behind it: ${command} ${label}`);
+  const unexpected = operands.slice(1).join(" ");
+  if (unexpected !== "") throw new UsageError(`${command} takes one ${label} only (${unexpected})`);
 }
 
 function checkOperands(command: CommandSpec, operands: readonly string[]): void {
@@ -127,9 +159,9 @@ function checkOperands(command: CommandSpec, operands: readonly string[]): void 
 }
 
 /** Pulumi allows these characters, at most 100 of them, in a stack's name; the name also becomes part of a file's. */
-function stackName(name: string | true): string {
+function stackName(flag: string, name: string | true | undefined): string {
   if (typeof name === "string" && /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(name)) return name;
   throw new UsageError(
-    `--stack ${String(name)}: a stack's name has letters, digits, hyphens, underscores and dots only`,
+    `${flag}${String(name)}: a stack's name has letters, digits, hyphens, underscores and dots only`,
   );
 }

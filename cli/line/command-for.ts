@@ -1,4 +1,9 @@
 /** A command line for a message, as it can be run in the project's directory. */
 export function commandFor(stack: string, command: string): string {
-  return `./isthmus ${command}${stack === "dev" ? "" : ` --stack ${stack}`}`;
+  return `${commandAs(command)}${stack === "dev" ? "" : ` --stack ${stack}`}`;
+}
+
+/** As {@link commandFor}, of a command that names its stack itself. */
+export function commandAs(command: string): string {
+  return `./isthmus ${command}`;
 }

@@ -4,11 +4,14 @@ import type { Terminal } from "./terminal.ts";
 export interface FlagSpec {
   /** Word that stands for the value in the help; undefined for a switch. */
   readonly value?: string;
+  /** Whether it may be given several times: all its values count, and stand in `lists`. */
+  readonly repeatable?: true;
   readonly help: string;
 }
 
 /** The facts about a command for the parser and the help; the code behind it is loaded when it runs. */
 export interface CommandSpec {
+  /** One word, or two where commands are about the same thing (`edge add`). */
   readonly name: string;
   readonly summary: string;
   /** Paragraph under the usage line of `isthmus <name> --help`. */
@@ -16,6 +19,12 @@ export interface CommandSpec {
   readonly flags: Readonly<Record<string, FlagSpec>>;
   /** Values that may follow the command; undefined when it takes none. */
   readonly operands?: { readonly label: string; readonly values: readonly string[] };
+  /** The one word that has to follow the command. */
+  readonly argument?: {
+    readonly label: string;
+    /** Whether it is the stack's name, so that there is no `--stack`. */
+    readonly isStack?: true;
+  };
   /** Word for the command line of another program, which stands behind the command and is passed on untouched. */
   readonly passesOn?: string;
   /** Whether stdout carries data that a script reads, as with `--json`: text for people goes to stderr. */
@@ -29,7 +38,9 @@ export interface Invocation {
   /** Whether a JSON line ends stdout. */
   readonly json: boolean;
   readonly flags: Readonly<Record<string, string | true>>;
-  /** Values of the command's operands, or the line that it passes on. */
+  /** Values of the repeatable flags, by name, in their order; a flag that was not given is not there. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  /** Values of the command's operands, its argument, or the line that it passes on. */
   readonly operands: readonly string[];
   /** Directory the user called from; relative paths on the command line are meant from here. */
   readonly invokedFrom: string;

@@ -1,8 +1,8 @@
 import { flagsOf } from "./args.ts";
 import type { CommandSpec, FlagSpec } from "./command.ts";
 
-const flagLabel = (name: string, flag: FlagSpec) =>
-  `--${name}${flag.value === undefined ? "" : ` ${flag.value}`}`;
+const flagLabel = (name: string, { value, repeatable }: FlagSpec) =>
+  `--${name}${value === undefined ? "" : ` ${value}`}${repeatable === true ? "..." : ""}`;
 
 function columns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));
@@ -43,7 +43,8 @@ export function commandHelp(command: CommandSpec, commonFlags: CommandSpec["flag
   ].join("\n");
 }
 
-function usageOf({ name, operands, passesOn }: CommandSpec): string {
+function usageOf({ name, argument, operands, passesOn }: CommandSpec): string {
   if (passesOn !== undefined) return `[flags] ${name} ${passesOn}...`;
+  if (argument !== undefined) return `${name} ${argument.label} [flags]`;
   return `${name}${operands === undefined ? "" : ` [${operands.label}...]`} [flags]`;
 }

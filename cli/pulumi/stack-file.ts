@@ -1,9 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
+import {
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { parseDocument } from "yaml";
 
 import { holdsSecret } from "../../stacks/config/raw-config.ts";
+import { commandAs } from "../line/command-for.ts";
 import { UsageError } from "../line/errors.ts";
 
 /** The parts of Pulumi.<stack>.yaml that the CLI reads; stacks/config/raw-config.ts brings the config into one form. */
@@ -20,6 +29,13 @@ export interface StackFile {
 
 const stackFilePattern = /^Pulumi\.(.+)\.ya?ml$/;
 
+/** Names of the stacks that have a file in a directory, sorted. */
+export function stacksIn(directory: string): string[] {
+  return readdirSync(directory)
+    .flatMap(file => stackFilePattern.exec(file)?.[1] ?? [])
+    .sort();
+}
+
 /**
  * Reads the file of a stack.
  * @throws UsageError naming the stacks that have a file, when this one has none or holds no YAML.
@@ -28,11 +44,11 @@ export function readStackFile(directory: string, stack: string): StackFile {
   const files = readdirSync(directory).filter(file => stackFilePattern.test(file));
   const file = files.find(candidate => stackFilePattern.exec(candidate)?.[1] === stack);
   if (file === undefined) {
-    const stacks = files.map(candidate => stackFilePattern.exec(candidate)?.[1]).sort();
+    const stacks = stacksIn(directory);
     const existing =
       stacks.length === 0 ? "no stack has one yet" : `these stacks have one: ${stacks.join(", ")}`;
     throw new UsageError(
-      `stack ${stack} has no Pulumi.${stack}.yaml (${existing}). Write it first: docs/configuration.md has every key.`,
+      `stack ${stack} has no Pulumi.${stack}.yaml (${existing}). ${commandAs(`init ${stack}`)} writes it.`,
     );
   }
   const path = join(directory, file);
@@ -53,6 +69,18 @@ export function parseStackFile(text: string, name: string): Omit<StackFile, "pat
     hasSecrets: holdsSecret(config),
     config,
   };
+}
+
+/** Gives a stack's file another text, whole or not at all; its mode stays, and a link to it as well. */
+export function rewriteStackFile(path: string, text: string): void {
+  const file = realpathSync(path);
+  const staging = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(staging, text, { mode: statSync(file).mode, flag: "wx" });
+    renameSync(staging, file);
+  } finally {
+    rmSync(staging, { force: true });
+  }
 }
 
 /** The same file with another salt; comments and order stay. */

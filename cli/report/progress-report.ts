@@ -24,6 +24,8 @@ export class ProgressReport {
   readonly #tasks = new Map<string, Task>();
   readonly #timer: NodeJS.Timeout;
   #spokenAt = Date.now();
+  /** Resources of which the engine has finished the work. */
+  #finished = 0;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -43,12 +45,10 @@ export class ProgressReport {
       case "start":
         this.start(task, task, detail);
         break;
-      case "info": {
-        const known = this.#tasks.get(task);
-        if (known === undefined || !this.#terminal.live) this.#say(`${task}${suffix}`);
-        if (known !== undefined) known.detail = detail ?? "";
+      case "info":
+        // The last line of a terminal tells by itself that a task goes on, and since when.
+        if (!this.#tasks.has(task) || !this.#terminal.live) this.#say(`${task}${suffix}`);
         break;
-      }
       case "done":
       case "failed":
         this.end(task, `${task} ${state}${suffix}${seconds === undefined ? "" : ` (${duration(seconds)})`}`);
@@ -70,8 +70,10 @@ export class ProgressReport {
     const task = this.#tasks.get(key);
     const seconds = task === undefined ? 0 : (Date.now() - task.startedAt) / 1000;
     this.#tasks.delete(key);
+    if (event.resOutputsEvent !== undefined) this.#finished += 1;
     // Most of the hundred steps take no time; a line for each would hide the few that do.
-    if (event.resOpFailedEvent !== undefined) this.#say(`  ${label} FAILED (${duration(seconds)})`);
+    if (event.resOpFailedEvent !== undefined)
+      this.#say(this.#terminal.paint("bad", `  ${label} FAILED (${duration(seconds)})`));
     else if (seconds >= 2) this.#say(`  ${label} (${duration(seconds)})`);
   };
 
@@ -103,14 +105,21 @@ export class ProgressReport {
       this.#say(`  still at it: ${this.#summary()}`);
   }
 
-  /** The tasks that have run longest, as many as fit a line. */
+  /** How far the engine is, and the tasks that have run longest, as many as fit a line. */
   #summary(): string {
     const now = Date.now();
+    const far = this.#finished > 0 ? `${this.#finished} done; ` : "";
     const tasks = [...this.#tasks.values()].sort((a, b) => a.startedAt - b.startedAt);
     const parts = tasks.slice(0, 3).map(({ label, startedAt, detail }) => {
-      return `${label}${detail === "" ? "" : ` (${detail})`} ${((now - startedAt) / 1000).toFixed(0)} s`;
+      return `${label}${detail === "" ? "" : ` (${detail})`} ${elapsed(now - startedAt)}`;
     });
     const rest = tasks.length - parts.length;
-    return `${parts.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    return `${far}${parts.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   }
+}
+
+/** Whole seconds under a minute, so that a line that is written anew stands still in between. */
+function elapsed(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : duration(seconds);
 }

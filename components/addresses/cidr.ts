@@ -37,7 +37,7 @@ export function readCidr(text: string): Cidr | Finding {
   }
   if (prefix > 32) return { reason: "the prefix length must be 0 to 32", remedy: example };
   const address = octets.reduce((number, octet) => number * 256 + octet, 0);
-  const range = { base: address - (address % sizeOf(prefix)), prefix };
+  const range = around(address, prefix);
   const remedy = `write ${formatCidr(range)}`;
   // Go's net.ParseCIDR, and so kind and Kubernetes, refuses what others read as octal or as decimal.
   if (parts.some(part => /^0\d/.test(part))) {
@@ -45,6 +45,16 @@ export function readCidr(text: string): Cidr | Finding {
   }
   if (range.base !== address) return { reason: "it has bits set below its prefix length", remedy };
   return range;
+}
+
+/** The range that an address of a machine lies in, from `a.b.c.d/n` as the system writes it. */
+export function rangeAround(text: string): string {
+  const [address = "", prefix = ""] = text.split("/");
+  return formatCidr(around(parseCidr(`${address}/32`).base, Number(prefix)));
+}
+
+function around(address: number, prefix: number): Cidr {
+  return { base: address - (address % sizeOf(prefix)), prefix };
 }
 
 /** Number of addresses in a range of a prefix length. */

@@ -24,8 +24,17 @@ const longestDefault = 1;
 /** The routes of this machine; undefined where they can't be read, or where Docker runs on another machine. */
 export async function machineRoutes(): Promise<readonly MachineRoute[] | undefined> {
   try {
-    const [table, host] = await Promise.all([readFile("/proc/net/route", "utf8"), dockerHost()]);
-    return isLocal(host) ? parseRouteTable(table) : undefined;
+    const [routes, host] = await Promise.all([routeTable(), dockerHost()]);
+    return isLocal(host) ? routes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The routes of this machine, wherever Docker runs; undefined where they can't be read. */
+export async function routeTable(): Promise<readonly MachineRoute[] | undefined> {
+  try {
+    return parseRouteTable(await readFile("/proc/net/route", "utf8"));
   } catch {
     return undefined;
   }

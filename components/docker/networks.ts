@@ -11,7 +11,12 @@ export interface SeenNetwork {
   readonly users: readonly string[];
   /** Name of its interface on the machine of Docker. */
   readonly bridge: string;
+  /** Largest packet on it, in bytes; absent where it was not set, which means 1500. */
+  readonly mtu?: string;
 }
+
+/** Option of a network with its {@link SeenNetwork.mtu}. */
+export const mtuOption = "com.docker.network.driver.mtu";
 
 interface Inspected {
   readonly Id: string;
@@ -39,5 +44,14 @@ export async function dockerNetworks(timeoutMs?: number): Promise<SeenNetwork[]>
       .sort(),
     // Docker's default for a network that says nothing else (libnetwork's bridge driver).
     bridge: Options?.["com.docker.network.bridge.name"] ?? `br-${Id.slice(0, 12)}`,
+    ...(Options?.[mtuOption] !== undefined && { mtu: Options[mtuOption] }),
   }));
+}
+
+/**
+ * The MTU that Docker gives its default network: what the daemon was told for machines behind a VPN or in a cloud. Docker gives
+ * other networks 1500 all the same, and then what is larger than the way is lost.
+ */
+export function defaultMtu(networks: readonly SeenNetwork[]): string | undefined {
+  return networks.find(({ name }) => name === "bridge")?.mtu;
 }

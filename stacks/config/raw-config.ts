@@ -70,7 +70,7 @@ export function configOfFile(
 }
 
 /** A key's name; undefined for another project's. Pulumi reads `name`, `project:name` and `project:config:name` alike. */
-function nameIn(project: string, key: string): string | undefined {
+export function nameIn(project: string, key: string): string | undefined {
   const [, namespace = project, name = key] = /^([^:]*):(?:config:)?(.*)$/s.exec(key) ?? [];
   return namespace === project ? name : undefined;
 }

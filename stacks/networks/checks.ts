@@ -58,6 +58,11 @@ export function checkSubnets(config: Config): Problem[] {
   ];
 }
 
+/** The ranges that a config declares, as they are written. */
+export function declaredRanges(config: Config): string[] {
+  return subnets(config).map(({ cidr }) => cidr);
+}
+
 function subnets({ clusters, docker }: Config): Subnet[] {
   const ofClusters = Object.entries(clusters).flatMap(([cluster, settings]): Subnet[] => {
     const found = declaredSubnets(settings);

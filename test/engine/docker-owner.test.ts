@@ -78,6 +78,11 @@ describe("the Docker network of a stack", () => {
       "isthmus.io/made-by": "ann@laptop",
       "isthmus.io/since": ann.since,
     });
+    const mtu = ["-f", '{{index .Options "com.docker.network.driver.mtu"}}'];
+    const [own, usual] = await Promise.all(
+      [network, "bridge"].map(name => run("docker", ["network", "inspect", ...mtu, name])),
+    );
+    expect(own).toBe(usual);
     expect(await task("network.ensure", ofNetwork(ann))).toEqual(made);
 
     const refused = await task("network.ensure", ofNetwork(bob));

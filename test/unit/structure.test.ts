@@ -51,6 +51,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
     ...["stacks/config", "stacks/clusters", "stacks/networks", "stacks/trust", "stacks/mesh", "components"],
   ],
   "stacks/edges": ["stacks/config", "stacks/clusters", "components", "toolchain/image-set.ts"],
+  "stacks/drafts": ["stacks/config", "stacks/clusters"],
   "stacks/adoption": [
     ...["stacks/config", "stacks/clusters", "stacks/mesh", "stacks/samples", "stacks/edges", "components"],
   ],
@@ -63,6 +64,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "cli/recovery": ["cli/line", "stacks/clusters/names.ts", "components", "toolchain"],
   "cli/pulumi": ["cli/line", "cli/report", "cli/recovery", "stacks", "components", "toolchain"],
   "cli/machine": ["cli/line", "cli/pulumi", "stacks", "toolchain"],
+  "cli/setup": ["cli/line", "cli/pulumi", "stacks", "components", "toolchain"],
   "cli/testing": ["cli/line", ...base],
   cli: ["stacks", "components", "toolchain"],
 };

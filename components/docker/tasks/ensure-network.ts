@@ -4,7 +4,7 @@ import { marksOf } from "../../stack/marks.ts";
 import type { StackIdentity } from "../../stack/stack-identity.ts";
 import { run } from "../../../toolchain/process.ts";
 import { machineRoutes } from "../machine-routes.ts";
-import { dockerNetworks, type SeenNetwork } from "../networks.ts";
+import { defaultMtu, dockerNetworks, mtuOption, type SeenNetwork } from "../networks.ts";
 import { allKindNodes } from "../nodes.ts";
 import { foreignNetwork, wasMadeOn } from "../ownership.ts";
 import { takenRange } from "../range.ts";
@@ -24,7 +24,7 @@ export const ensureNetworkTask: Task = async () => {
   if (!usable) {
     if (subnet !== "") await refuseTaken(subnet, name, networks);
     if (existing) await removeEmpty(existing, subnet);
-    await create(name, subnet, identity);
+    await create(name, subnet, identity, defaultMtu(networks));
   }
 
   const subnets = await subnetsOf(name);
@@ -40,10 +40,16 @@ export const ensureNetworkTask: Task = async () => {
   process.stdout.write(JSON.stringify({ name, subnets }));
 };
 
-async function create(name: string, subnet: string, identity: StackIdentity): Promise<void> {
+async function create(
+  name: string,
+  subnet: string,
+  identity: StackIdentity,
+  mtu: string | undefined,
+): Promise<void> {
+  const option = mtu === undefined ? [] : ["--opt", `${mtuOption}=${mtu}`];
   const range = subnet === "" ? [] : ["--subnet", subnet];
   const labels = Object.entries(marksOf(identity)).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
-  await run("docker", ["network", "create", "--driver", "bridge", ...range, ...labels, name]);
+  await run("docker", ["network", "create", "--driver", "bridge", ...option, ...range, ...labels, name]);
 }
 
 async function subnetsOf(name: string): Promise<readonly string[]> {

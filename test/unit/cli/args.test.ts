@@ -68,6 +68,29 @@ describe("a command line", () => {
     expect(refusal("--json")).toContain("no command given");
   });
 
+  test("may have a command of two words, and a flag several times", () => {
+    expect(parse("edge", "add", "code", "--site=a", "--management", "b", "--stack", "prod")).toMatchObject({
+      command: { name: "edge add" },
+      stack: "prod",
+      operands: ["code"],
+      flags: { site: "a", management: "b" },
+    });
+    const line = ["init", "--kind", "a", "prod", "--kind=b", "--edge", "c"];
+    expect(parse(...line)).toMatchObject({ flags: { edge: "c" }, lists: { kind: ["a", "b"] } });
+    expect(refusal("edge", "ad", "code")).toMatch(/^unknown command edge ad \(did you mean edge add\?\)/);
+    expect(refusal("edge")).toMatch(/^unknown command edge; the commands: .*edge add, edge remove/);
+  });
+
+  test("names the stack itself where that is what it is about", () => {
+    expect(parse("init", "prod")).toMatchObject({ stack: "prod", operands: ["prod"] });
+    expect(refusal("init", "../x")).toBe(
+      "../x: a stack's name has letters, digits, hyphens, underscores and dots only",
+    );
+    expect(refusal("init", "prod", "--stack", "prod")).toMatch(/^unknown flag --stack for init/);
+    expect(refusal("init")).toBe("init needs a word behind it: init NAME");
+    expect(refusal("init", "a", "b")).toBe("init takes one NAME only (b)");
+  });
+
   test("does not take a flag of another command", () => {
     expect(refusal("up", "--diff")).toContain("unknown flag --diff for up");
   });

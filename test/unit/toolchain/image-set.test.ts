@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 
 import { imageConfiguration } from "../../../toolchain/images/archive.ts";
-import { officialImages, parseOrigin, sourceImages } from "../../../toolchain/image-set.ts";
+import { cgroupOf, officialImages, parseRecord, sourceImages } from "../../../toolchain/image-set.ts";
 
 describe("official images", () => {
   it("pin the node by digest, in a version that the machine's cgroups allow", () => {
     expect(officialImages("v2").node).toMatch(/^kindest\/node:v1\.36\.4@sha256:[0-9a-f]{64}$/);
     expect(officialImages("v1").node).toMatch(/^kindest\/node:v1\.34\.8@sha256:[0-9a-f]{64}$/);
+  });
+
+  it("go by the cgroup version that Docker names, whatever this machine has", () => {
+    expect(cgroupOf({ cgroupVersion: "1" })).toBe("v1");
+    expect(cgroupOf({ cgroupVersion: "2" })).toBe("v2");
   });
 
   it("name Istio's hub and its release, whatever is compiled into istioctl", () => {
@@ -41,12 +46,16 @@ describe("source-built images", () => {
 
 describe("the recorded decision", () => {
   it("is read back", () => {
-    expect(parseOrigin('{"images":"source"}')).toBe("source");
+    expect(parseRecord('{"images":"source"}')).toEqual({ images: "source" });
+    expect(parseRecord('{"images":"official","cgroup":"v1"}')).toEqual({ images: "official", cgroup: "v1" });
   });
 
-  it.each(["", "{", "null", "[]", '{"images":"elsewhere"}'])("counts as none when it reads %j", text => {
-    expect(parseOrigin(text)).toBeUndefined();
-  });
+  it.each(["", "{", "null", "[]", '{"images":"elsewhere","cgroup":1}'])(
+    "counts as none when it reads %j",
+    text => {
+      expect(parseRecord(text)).toEqual({});
+    },
+  );
 });
 
 it("makes the same configuration, and so the same image, of the same layers", () => {
