@@ -49,6 +49,11 @@ export class ProgressReport {
         if (known !== undefined) known.detail = detail ?? "";
         break;
       }
+      case "update": {
+        const known = this.#tasks.get(task);
+        if (known !== undefined) known.detail = detail ?? "";
+        break;
+      }
       case "done":
       case "failed":
         this.end(task, `${task} ${state}${suffix}${seconds === undefined ? "" : ` (${duration(seconds)})`}`);
