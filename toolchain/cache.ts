@@ -1,9 +1,22 @@
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import {
+  access,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { messageOf } from "./message-of.ts";
 import { processes, type Processes } from "./processes.ts";
 
 /** How often a process that waits for another one's build looks again, in milliseconds. */
@@ -16,6 +29,19 @@ export function cacheRoot(): string {
     base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), ".cache"),
     "isthmus",
   );
+}
+
+/** @throws when nothing can be written there; the message says what to do */
+export async function refuseUnwritableCache(): Promise<void> {
+  try {
+    await mkdir(cacheRoot(), { recursive: true });
+    await access(cacheRoot(), constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `${cacheRoot()}: can't be written (${messageOf(error)}; set XDG_CACHE_HOME to a directory of your own)`,
+      { cause: error },
+    );
+  }
 }
 
 /** Hash of what decides a build's result. The order and the borders of the parts count. */

@@ -7,6 +7,7 @@ import { lacksSysResource } from "./docker/capability.ts";
 import { dockerInfo } from "./docker/info.ts";
 import { clusterBinaries } from "./images/binaries.ts";
 import { debianRoot } from "./images/debian.ts";
+import { refuseUnbuildable } from "./images/buildable.ts";
 import { envoyBinary } from "./images/envoy.ts";
 import { goModuleDir } from "./images/go-module.ts";
 import { buildNode } from "./images/node.ts";
@@ -34,6 +35,7 @@ async function pull(set: ImageSet, progress: Progress): Promise<void> {
 }
 
 async function build(set: ImageSet, progress: Progress): Promise<void> {
+  refuseUnbuildable(set);
   if (process.getuid?.() !== 0) {
     throw new Error(
       `${set.node} has to be built, which needs root (run this as root once, or give Docker a registry)`,

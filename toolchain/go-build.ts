@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 
 import { cached, cacheRoot, contentHash, lookUp } from "./cache.ts";
+import { messageOf } from "./message-of.ts";
 import { byRunning, onPath, VersionProbe } from "./probe.ts";
 import { run } from "./process.ts";
 import { type Progress, reported } from "./progress.ts";
@@ -59,6 +60,11 @@ export async function goBinaries(module: string, progress: Progress): Promise<st
 export async function builtBinaries(module: string, probe: VersionProbe): Promise<string | undefined> {
   const go = await findGo(module, probe).catch(() => undefined);
   return go && lookUp("go", module, await moduleHash(sourceOf(module), go));
+}
+
+/** Why a module can't be built here, in a line; undefined when it can. */
+export async function whyNotBuildable(module: string, probe: VersionProbe): Promise<string | undefined> {
+  return findGo(module, probe).then(() => undefined, messageOf);
 }
 
 interface Go {

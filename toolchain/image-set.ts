@@ -137,10 +137,10 @@ export async function decideImages(): Promise<{ set: ImageSet; reason: string }>
       : { set: sourceImages(), reason: "no registry answers for the official node image" };
   }
   const tools = await decideTools(["kind", "istioctl"]);
-  return tools.every(({ source }) => source === "path")
+  return tools.every(({ source }) => source === "path" || source === "release")
     ? {
         set: official,
-        reason: "kind and istioctl are installed here, so registries are taken to be in reach",
+        reason: "kind and istioctl are not built from source here, so registries are taken to be in reach",
       }
     : { set: sourceImages(), reason: "kind and istioctl are built from source here, so images are as well" };
 }

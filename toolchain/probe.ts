@@ -55,9 +55,13 @@ export class VersionProbe {
     return asked;
   }
 
-  /** Keeps what was learnt. That another run's answers may be lost costs a question, no more. */
+  /** Keeps what was learnt. That it can't be written, or another run's answers are lost, costs a question, no more. */
   async save(): Promise<void> {
     if (Object.keys(this.#learnt).length === 0) return;
+    await this.#write().catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
     await mkdir(path.dirname(this.#file), { recursive: true });
     const draft = `${this.#file}.${randomUUID()}`;
     await writeFile(draft, JSON.stringify({ ...(await this.#load()), ...this.#learnt }));

@@ -20,7 +20,7 @@ export interface VersionRule {
   readonly versionArgs?: readonly string[];
   /** Directory under toolchain/go that builds it. */
   readonly module: string;
-  /** The version that is built. */
+  /** The version that is built; of kubectl that of the nodes which are built with it, and which its rule leaves out. */
   readonly built: string;
 }
 
@@ -57,16 +57,16 @@ export const VERSION_RULES: Readonly<Record<ToolName, VersionRule>> = {
     built: "5.3.0",
   },
   kind: {
-    from: "0.30",
+    from: "0.32",
     below: "0.35",
-    why: "a kind release starts the node images of its neighbours, and these are the neighbours of 0.33",
+    why: "a kind release starts the node images of its neighbours, but 0.31 and older can't start those of Kubernetes 1.36",
     versionArgs: ["version"],
     module: "kind",
     built: "0.33.0",
   },
   kubectl: {
-    from: "1.33",
-    below: "1.38",
+    from: "1.35",
+    below: "1.36",
     why: "kubectl works with API servers one minor version away, and clusters run 1.34 to 1.36",
     versionArgs: ["version", "--client"],
     module: "kubernetes",

@@ -16,6 +16,7 @@ export const doctor: CommandFunction = async ({ terminal }) => {
     machineFacts(),
   ]);
   const problems = [
+    ...tools.flatMap(({ tool, source, reason }) => (source === "none" ? [`${tool}: ${reason}`] : [])),
     ...(docker.state === "unavailable" ? [`docker: ${docker.reason}`] : []),
     ...machine.flatMap(({ what, value, fatal, advice }) =>
       fatal === true ? [`${what}: ${value} (${advice ?? ""})`] : [],

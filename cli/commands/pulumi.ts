@@ -5,7 +5,7 @@ import { UsageError } from "../line/errors.ts";
 import { root } from "../line/root.ts";
 import { bringTools, toolsForPulumi } from "../machine/tools.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
-import { findNodeHost } from "../pulumi/node-host.ts";
+import { hasNodeHost } from "../pulumi/node-host.ts";
 import { needsNodeHost, readPulumiLine, stackOf, type PulumiLine } from "../pulumi/pulumi-line.ts";
 import { pulumiEnvironment, stackFor, stackSettings } from "../pulumi/stack.ts";
 import { usePrivateDirectory } from "../recovery/private-directory.ts";
@@ -14,8 +14,7 @@ import { ProgressReport } from "../report/progress-report.ts";
 /** Runs Pulumi as Isthmus does: its version, plugins, backend and passphrase, in the project's directory. */
 export const pulumi: CommandFunction = async ({ stack, operands, terminal, interrupts }) => {
   const line = readPulumiLine(operands);
-  if (needsNodeHost(line) && (await findNodeHost()) === undefined)
-    throw new UsageError(withoutHost(line, stack));
+  if (needsNodeHost(line) && !(await hasNodeHost())) throw new UsageError(withoutHost(line, stack));
   const report = new ProgressReport(terminal);
   try {
     await bringTools(toolsForPulumi(line.words[0]), report.toolchain);

@@ -2,6 +2,7 @@ import { needsOf, type Needs } from "../../stacks/needs.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
+import { refuseUnbuildable } from "../../toolchain/images/buildable.ts";
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
@@ -53,8 +54,10 @@ export const up: CommandFunction = async invocation => {
 
 /** The stack's plan. Refuses whatever can be refused before minutes go into building tools. */
 async function planForUpdate(settings: StackSettings): Promise<Plan> {
-  const plan = planOrRefuse(settings, { images: (await decideImages()).set, isUpdate: true });
+  const { set: images } = await decideImages();
+  const plan = planOrRefuse(settings, { images, isUpdate: true });
   if (needsOf(plan).kindClusters) {
+    refuseUnbuildable(images);
     refuseSmallMachine(await machineFacts());
     const ranges = plan.clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
     // The engine and the scripts of resources, kind among them, have the environment of this process.

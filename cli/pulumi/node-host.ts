@@ -8,17 +8,16 @@ import { decideTools } from "../../toolchain/tools.ts";
 const host = "pulumi-language-nodejs";
 
 /**
- * Pulumi's program for programs in Node: on PATH, or beside the `pulumi` that Isthmus uses, where Pulumi looks as well.
- * Releases of Pulumi bring it; a Pulumi that is built here comes without.
+ * Whether there is Pulumi's program for programs in Node: on PATH, or beside the `pulumi` that Isthmus uses, where Pulumi
+ * looks as well. Releases of Pulumi bring it; a Pulumi that is built here comes without.
  */
-export async function findNodeHost(): Promise<string | undefined> {
+export async function hasNodeHost(): Promise<boolean> {
   const [found] = await onPath(host, cacheRoot());
-  if (found !== undefined) return found;
+  if (found !== undefined) return true;
   const [pulumi] = await decideTools(["pulumi"]);
-  if (pulumi?.path === undefined) return undefined;
-  const beside = join(dirname(await realpath(pulumi.path)), host);
-  return access(beside).then(
-    () => beside,
-    () => undefined,
+  if (pulumi?.path === undefined) return pulumi?.source === "release";
+  return access(join(dirname(await realpath(pulumi.path)), host)).then(
+    () => true,
+    () => false,
   );
 }

@@ -49,6 +49,11 @@ export class ProgressReport {
         // The last line of a terminal tells by itself that a task goes on, and since when.
         if (!this.#tasks.has(task) || !this.#terminal.live) this.#say(`${task}${suffix}`);
         break;
+      case "update": {
+        const known = this.#tasks.get(task);
+        if (known !== undefined) known.detail = detail ?? "";
+        break;
+      }
       case "done":
       case "failed":
         this.end(task, `${task} ${state}${suffix}${seconds === undefined ? "" : ` (${duration(seconds)})`}`);

@@ -88,3 +88,25 @@ describe("anywhere else", () => {
     expect(status()).toBe("");
   });
 });
+
+describe("a download", () => {
+  const show = (live: boolean) => {
+    const { terminal, status, lines } = watched(live);
+    const report = new ProgressReport(terminal);
+    report.toolchain({ task: "download kind 0.33.0", state: "start", detail: "https://example.org/kind" });
+    for (const detail of ["12 of 36 MB", "18 of 36 MB"])
+      report.toolchain({ task: "download kind 0.33.0", state: "update", detail });
+    vi.advanceTimersByTime(1000);
+    const shown = status();
+    report.close();
+    return { lines, shown };
+  };
+
+  it("tells in a terminal's last line how far it is", () => {
+    expect(show(true)).toEqual({ lines: [], shown: "download kind 0.33.0 (18 of 36 MB) 1 s" });
+  });
+
+  it("prints no line for each of its steps elsewhere", () => {
+    expect(show(false).lines).toEqual(["download kind 0.33.0: https://example.org/kind ..."]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { KUBERNETES_VERSION } from "../../../toolchain/images/versions.ts";
 import { parseVersion, satisfies, type ToolName, VERSION_RULES } from "../../../toolchain/version-rules.ts";
 
 describe("parseVersion", () => {
@@ -23,8 +24,8 @@ describe("parseVersion", () => {
 describe("VERSION_RULES", () => {
   const table: [ToolName, string[], string[]][] = [
     ["pulumi", ["3.200.0", "3.259.0", "3.999.1"], ["3.199.0", "4.0.0", "2.9"]],
-    ["kind", ["0.30.0", "0.33.0", "0.34.9"], ["0.29.0", "0.35.0", "1.0.0"]],
-    ["kubectl", ["1.33.0", "1.34.4", "1.37.2"], ["1.32.4", "1.38.0", "2.0"]],
+    ["kind", ["0.32.0", "0.33.0", "0.34.9"], ["0.30.0", "0.31.0", "0.35.0", "1.0.0"]],
+    ["kubectl", ["1.35.0", "1.35.8"], ["1.34.9", "1.36.0", "2.0"]],
     ["istioctl", ["1.31.0", "1.31.7"], ["1.30.9", "1.32.0"]],
     ["pulumi-resource-kubernetes", ["4.25.0"], ["4.24.9", "4.25.1", "4.26.0"]],
     ["pulumi-resource-command", ["1.2.1"], ["1.2.0", "1.2.2", "4.5.0"]],
@@ -36,8 +37,14 @@ describe("VERSION_RULES", () => {
     expect(accepted).toEqual(good);
   });
 
-  it.each(Object.entries(VERSION_RULES))("%s accepts the version that is built", (_, rule) => {
+  const rules = Object.entries(VERSION_RULES);
+
+  it.each(rules.filter(([tool]) => tool !== "kubectl"))("%s accepts the version that is built", (_, rule) => {
     expect(satisfies(rule, rule.built)).toBe(true);
+  });
+
+  it("kubectl is built as the nodes are that are built with it", () => {
+    expect(VERSION_RULES.kubectl.built).toBe(KUBERNETES_VERSION);
   });
 
   it("refuses an answer without a version", () => {
