@@ -15,6 +15,16 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./up.ts")).up,
   },
   {
+    name: "check",
+    summary: "tell what is wrong with a stack's file, in a second; needs nothing but the file",
+    details:
+      "No tool, Docker, cluster, state or passphrase: encrypted values are not looked at, everything else is. One line a\n" +
+      "problem, behind the file's name. Exits 1 when there is one. Warnings are of what only some machines refuse, or only a\n" +
+      "stack that is new.",
+    flags: { all: { help: "the file of every stack of the project, and not that of --stack alone" } },
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
     name: "preview",
     summary: "show what up would change; needs no Docker and changes nothing",
     details: "One line per resource that would change, with the paths of the properties that differ.",
