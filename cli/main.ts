@@ -28,7 +28,8 @@ async function main(line: readonly string[]): Promise<number> {
   }
 
   const { command, stack, json, flags, operands } = parsed;
-  const terminal = openTerminal(json || command.stdoutIsData === true);
+  const asksForData = Object.keys(flags).some(flag => command.flags[flag]?.stdoutIsData === true);
+  const terminal = openTerminal(json || command.stdoutIsData === true || asksForData);
   const interrupts = watchInterrupts(text => {
     terminal.line(text);
   });

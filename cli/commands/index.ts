@@ -27,8 +27,17 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "preview",
     summary: "show what up would change; needs no Docker and changes nothing",
-    details: "One line per resource that would change, with the paths of the properties that differ.",
-    flags: { diff: { help: "the engine's full diff: every property of every resource" } },
+    details:
+      "One line per resource that would change, with the paths of the properties that differ. A stack that does not exist yet is\n" +
+      "not made, and its file stays as it is. Without encrypted values it needs no passphrase then.",
+    flags: {
+      diff: { help: "the engine's full diff: every property of every resource" },
+      markdown: {
+        help: "on stdout, Markdown for a comment of at most 65,536 characters: changes by cluster, and the topology",
+        stdoutIsData: true,
+      },
+      "expect-no-changes": { help: "exit with 2 when anything would change" },
+    },
     load: async () => (await import("./preview.ts")).preview,
   },
   {

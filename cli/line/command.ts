@@ -5,6 +5,8 @@ export interface FlagSpec {
   /** Word that stands for the value in the help; undefined for a switch. */
   readonly value?: string;
   readonly help: string;
+  /** Whether stdout carries data with it, as in {@link CommandSpec.stdoutIsData}. */
+  readonly stdoutIsData?: true;
 }
 
 /** The facts about a command for the parser and the help; the code behind it is loaded when it runs. */
