@@ -39,10 +39,14 @@ export interface UploadCircumstances {
   readonly now?: Date;
 }
 
-/** Judges the two values of an uploaded root CA: PEM texts, as they are stored. */
+/**
+ * Judges the two values of an uploaded root CA: PEM texts, as they are stored.
+ *
+ * @param privateKey undefined where it can't be read: then the certificate is judged alone
+ */
 export function readUploadedRoot(
   certificate: string,
-  privateKey: string,
+  privateKey: string | undefined,
   { names, trustDomain, now = new Date() }: UploadCircumstances,
 ): UploadedRoot {
   const root = parse(
@@ -50,7 +54,7 @@ export function readUploadedRoot(
     parseCertificate,
     unreadableCertificate(names.certificate),
   );
-  const key = parse(privateKeyBlock(privateKey, names), readPrivateKey, unreadableKey(names.privateKey));
+  const key = readKey(privateKey, names);
   const unfit = root.parsed ? unfitness({ ...root.parsed, trustDomain, now }) : [];
   const problems: UploadProblem[] = [
     ...[...root.findings, ...unfit].map(finding => ({ of: "certificate", ...finding }) as const),
@@ -87,12 +91,22 @@ function parseCertificate(der: Buffer): Certificate {
   return { x509: new X509Certificate(der), fields: certificateFields(der) };
 }
 
+function readKey(privateKey: string | undefined, names: UploadNames): Parsed<PrivateKey> {
+  if (privateKey === undefined) return { findings: [] };
+  return parse(privateKeyBlock(privateKey, names), readPrivateKey, unreadableKey(names.privateKey));
+}
+
+interface Parsed<T> {
+  readonly findings: readonly Finding[];
+  readonly parsed?: T;
+}
+
 /** The parsed content of a block, if it can be read. */
 function parse<T>(
   { findings, block }: UploadedBlock,
   read: (der: Buffer) => T,
   unreadable: Finding,
-): { readonly findings: readonly Finding[]; readonly parsed?: T } {
+): Parsed<T> {
   if (!block) return { findings };
   try {
     return { findings, parsed: read(block) };

@@ -29,7 +29,8 @@ async function main(line: readonly string[]): Promise<number> {
   }
 
   const { command, stack, json, flags, lists, operands } = parsed;
-  const terminal = openTerminal(json || command.stdoutIsData === true);
+  const asksForData = Object.keys(flags).some(flag => command.flags[flag]?.stdoutIsData === true);
+  const terminal = openTerminal(json || command.stdoutIsData === true || asksForData);
   const interrupts = watchInterrupts(text => {
     terminal.line(text);
   });
@@ -68,6 +69,18 @@ function describe(error: unknown): string {
   return bug || process.env["ISTHMUS_DEBUG"] !== undefined ? (error.stack ?? error.message) : error.message;
 }
 
+// Who reads may go, as `head` does, and what was asked for is done all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+/** Ends when a slow reader at the other end of a pipe has taken everything, or has gone. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise(resolve => {
+    stream.write("", () => {
+      resolve();
+    });
+  });
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
@@ -77,5 +90,6 @@ try {
   }
   process.exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
 }
+await Promise.all([written(process.stdout), written(process.stderr)]);
 // An engine that was killed can leave sockets open; nothing below may keep a finished command alive.
 process.exit();

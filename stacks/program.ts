@@ -9,12 +9,13 @@ import { imageSet, type ImageSet } from "../toolchain/image-set.ts";
 import { judgeUnseen } from "./adoption/judge.ts";
 import { planAdoptions } from "./adoption/plan.ts";
 import { ConfigError, problemLine } from "./config/problem.ts";
+import { configOfPulumi } from "./config/pulumi-config.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
 import { judge } from "./judge.ts";
 import { renderMembers, type Manifests } from "./mesh/render.ts";
 import { observe, type Observation } from "./observe.ts";
 import { planStack, type Plan } from "./plan.ts";
-import { checkConfig, configOfPulumi } from "./read.ts";
+import { checkConfig } from "./read.ts";
 
 /**
  * The whole program: config → plan → a look at what exists → graph. Everything that can be refused is refused before the
@@ -22,13 +23,21 @@ import { checkConfig, configOfPulumi } from "./read.ts";
  *
  * @param images those that this machine's clusters run; default: what was recorded when they were made available
  * @param blocked told why the pods of a Deployment can't start, when it stays so; default: a warning, as the engine waits on
- * @throws ConfigError with every problem of the config, or of what exists already
+ * @throws RunError with every problem of the config, or of what exists already: Pulumi shows its message without a stack trace
  */
 export async function program(
   images: ImageSet = imageSet(),
   // Bound, because a hook is called outside of what Pulumi knows as this program.
   blocked: (text: string) => void = AsyncLocalStorage.bind((text: string) => void pulumi.log.warn(text)),
 ): Promise<DeclaredOutputs> {
+  try {
+    return await declareStack(images, blocked);
+  } catch (error) {
+    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+async function declareStack(images: ImageSet, blocked: (text: string) => void): Promise<DeclaredOutputs> {
   const isPreview = pulumi.runtime.isDryRun();
   const { config, warnings } = checkConfig(configOfPulumi(), { images, isUpdate: !isPreview });
   for (const warning of warnings) await pulumi.log.warn(problemLine(warning));

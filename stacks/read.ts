@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { ImageSet } from "../toolchain/image-set.ts";
 import { checkApiServers } from "./clusters/api-server-checks.ts";
 import { checkClusters } from "./clusters/checks.ts";
@@ -9,7 +7,7 @@ import { declaredSubnets } from "./clusters/schema.ts";
 import { checkVersions } from "./clusters/versions.ts";
 import { readPartially, remedyForKey } from "./config/partial.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
-import { hidden, rawConfig, type RawConfig } from "./config/raw-config.ts";
+import { hidden, type RawConfig } from "./config/raw-config.ts";
 import { checkEdges } from "./edges/checks.ts";
 import { checkMesh } from "./mesh/checks.ts";
 import { namedSecrets } from "./named-secrets.ts";
@@ -18,21 +16,6 @@ import { checkSamples } from "./samples/checks.ts";
 import { stackConfigSchema, topLevelKeys, type StackConfig } from "./schema.ts";
 import { checkRootCas } from "./trust/checks.ts";
 import { checkUploads } from "./trust/upload-checks.ts";
-
-/** The config of the stack that runs, from Pulumi, which has decrypted it. */
-export function configOfPulumi(): RawConfig {
-  const prefix = `${pulumi.getProject()}:`;
-  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
-  return rawConfig(
-    pulumi.getStack(),
-    Object.fromEntries(
-      own.map(([key, value]) => [key.slice(prefix.length), { value, isEncrypted: isConfigSecret(key) }]),
-    ),
-  );
-}
-
-/** Not in Pulumi's types, but the one way to tell a secret key: `getSecret` makes a secret of any. */
-const { isConfigSecret } = pulumi.runtime as unknown as { readonly isConfigSecret: (key: string) => boolean };
 
 /** For what a config is checked. */
 export interface Occasion {

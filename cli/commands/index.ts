@@ -52,10 +52,29 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./up.ts")).up,
   },
   {
+    name: "check",
+    summary: "tell what is wrong with a stack's file, in a second; needs nothing but the file",
+    details:
+      "No tool, Docker, cluster, state or passphrase: encrypted values are not looked at, everything else is. One line a\n" +
+      "problem, behind the file's name. Exits 1 when there is one. Warnings are of what only some machines refuse, or only a\n" +
+      "stack that is new.",
+    flags: { all: { help: "the file of every stack of the project, and not that of --stack alone" } },
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
     name: "preview",
     summary: "show what up would change; needs no Docker and changes nothing",
-    details: "One line per resource that would change, with the paths of the properties that differ.",
-    flags: { diff: { help: "the engine's full diff: every property of every resource" } },
+    details:
+      "One line per resource that would change, with the paths of the properties that differ. A stack that does not exist yet is\n" +
+      "not made, and its file stays as it is. Without encrypted values it needs no passphrase then.",
+    flags: {
+      diff: { help: "the engine's full diff: every property of every resource" },
+      markdown: {
+        help: "on stdout, Markdown for a comment of at most 65,536 characters: changes by cluster, and the topology",
+        stdoutIsData: true,
+      },
+      "expect-no-changes": { help: "exit with 2 when anything would change" },
+    },
     load: async () => (await import("./preview.ts")).preview,
   },
   {

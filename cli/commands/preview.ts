@@ -1,59 +1,115 @@
 import { needsOf } from "../../stacks/needs.ts";
-import { decideImages } from "../../toolchain/image-set.ts";
-import { changes, countSteps, formatChanges, formatCounts } from "../report/changes.ts";
-import type { CommandFunction } from "../line/command.ts";
-import { formatDiagnostic } from "../report/diagnostics.ts";
-import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
-import { engineInOwnGroup } from "../pulumi/engine.ts";
-import { exitCodes } from "../line/errors.ts";
-import { loadProgram } from "../pulumi/load-program.ts";
-import { observe } from "../pulumi/run-operation.ts";
-import { ProgressReport } from "../report/progress-report.ts";
+import type { Plan } from "../../stacks/plan.ts";
+import { imageSet, type ImageSet } from "../../toolchain/image-set.ts";
+import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
+import { exitCodes, UsageError } from "../line/errors.ts";
+import type { Terminal } from "../line/terminal.ts";
+import { imagesRemark } from "../machine/images-remark.ts";
 import { adoptsClusters, kindNamesIn, planOrRefuse } from "../machine/refusals.ts";
-import { stackFor, stackSettings } from "../pulumi/stack.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
+import { kindClustersAnswer, planDriftSearch, type DriftSearch } from "../pulumi/drift.ts";
+import { engineInOwnGroup } from "../pulumi/engine.ts";
+import { loadProgram } from "../pulumi/load-program.ts";
+import { stackForPreview } from "../pulumi/preview-stack.ts";
+import { observe } from "../pulumi/run-operation.ts";
+import { settingsForPreview, type StackSettings } from "../pulumi/stack.ts";
+import { changes, countSteps, formatChanges, formatCounts } from "../report/changes.ts";
+import { formatDiagnostic } from "../report/diagnostics.ts";
+import { previewMarkdown, type PreviewFindings } from "../report/preview-markdown.ts";
+import { ProgressReport } from "../report/progress-report.ts";
 
 /** Shows what `up` would change. Needs no Docker: on an empty stack every address in the graph is known by then. */
-export const preview: CommandFunction = async ({ stack: name, flags, terminal, interrupts }) => {
-  const settings = stackSettings(name);
+export const preview: CommandFunction = async invocation => {
+  const { flags, json, terminal } = invocation;
+  if (flags["markdown"] !== undefined && flags["diff"] !== undefined)
+    throw new UsageError("--diff shows values, and --markdown is for everybody's eyes: choose one");
+  const settings = settingsForPreview(invocation.stack);
   const report = new ProgressReport(terminal);
   try {
-    const images = (await decideImages()).set;
+    const images = imageSet();
     const plan = planOrRefuse(settings, { images, isUpdate: false });
-    const adopts = adoptsClusters(plan);
     await bringTools(toolsFor.preview(needsOf(plan)), report.toolchain);
-    report.start("preview", `preview of stack ${name}`);
-    const { result, events, warnings } = await interrupts.during(async (stop, kill) => {
-      const program = loadProgram(images);
-      const kindAnswers = kindClustersAnswer(name, kindNamesIn(plan));
-      const stack = await stackFor(settings, await engineInOwnGroup(name, kill), program.run);
-      const { refresh, warnings } = await planDriftSearch(stack, kindAnswers, adopts);
-      for (const warning of warnings) terminal.line(terminal.paint("warning", `warning: ${warning}`));
-      return observe(
-        `preview of stack ${name}`,
-        stop,
-        () => undefined,
-        options =>
-          stack.preview({
-            ...options,
-            refresh,
-            diff: flags["diff"] !== undefined,
-            color: terminal.isColoured ? "always" : "never",
-          }),
-      );
-    });
+    report.start("preview", `preview of stack ${invocation.stack}`);
+    const { diff, ...findings } = await find(invocation, settings, plan, images);
     report.close();
 
-    const engineEvents = events.map(({ event }) => event);
-    const found = changes(engineEvents);
-    const counts = countSteps(engineEvents);
-    if (flags["diff"] !== undefined) terminal.line(result.stdout.trimEnd());
-    else for (const line of formatChanges(found)) terminal.line(line);
-    for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
-    terminal.line();
-    terminal.line(`Stack ${name}: ${formatCounts(counts)}.`);
-    return { exitCode: exitCodes.ok, result: { counts, steps: found } };
+    const markdown = flags["markdown"] === undefined ? undefined : previewMarkdown(findings);
+    if (markdown === undefined) for (const line of lines(findings, diff, terminal)) terminal.line(line);
+    else if (!json) terminal.data(markdown);
+    return outcome(invocation, findings, markdown);
   } finally {
     report.close();
   }
 };
+
+interface Found extends PreviewFindings {
+  /** The engine's own diff, when it was asked for. */
+  readonly diff: string | undefined;
+}
+
+function find(
+  { stack: name, flags, terminal, interrupts }: Invocation,
+  settings: StackSettings,
+  plan: Plan,
+  images: ImageSet,
+): Promise<Found> {
+  return interrupts.during(async (stop, kill) => {
+    const program = loadProgram(images);
+    const kindAnswers = kindClustersAnswer(name, kindNamesIn(plan));
+    const engine = await engineInOwnGroup(name, kill);
+    const { stack, configFile, exists } = await stackForPreview(settings, engine, program.run);
+    const drift: DriftSearch = exists
+      ? await planDriftSearch(stack, kindAnswers, adoptsClusters(plan))
+      : { refresh: false, warnings: [] };
+    const diff = flags["diff"] !== undefined;
+    const color = terminal.isColoured ? "always" : "never";
+    const { result, events, warnings } = await observe(
+      `preview of stack ${name}`,
+      stop,
+      () => undefined,
+      options => stack.preview({ ...options, configFile, refresh: drift.refresh, diff, color }),
+    );
+    const remark = imagesRemark(plan, images);
+    const engineEvents = events.map(({ event }) => event);
+    return {
+      plan,
+      changes: changes(
+        engineEvents,
+        plan.clusters.map(({ name }) => name),
+      ),
+      counts: countSteps(engineEvents),
+      warnings: [...drift.warnings.map(message => ({ severity: "warning" as const, message })), ...warnings],
+      remarks: [
+        ...(exists ? [] : ["The stack does not exist yet: all of it is new."]),
+        ...(remark === undefined ? [] : [remark]),
+      ],
+      diff: diff ? result.stdout.trimEnd() : undefined,
+    };
+  });
+}
+
+function lines(
+  { plan, changes, counts, warnings, remarks }: PreviewFindings,
+  diff: string | undefined,
+  { paint }: Terminal,
+): string[] {
+  return [
+    ...(diff === undefined ? formatChanges(changes) : [diff]),
+    ...warnings.map(warning => paint("warning", formatDiagnostic(warning))),
+    "",
+    ...remarks,
+    `Stack ${plan.stack}: ${formatCounts(counts)}.`,
+  ];
+}
+
+function outcome(
+  { flags }: Invocation,
+  { changes, counts, remarks }: PreviewFindings,
+  markdown: string | undefined,
+): Outcome {
+  const isUnexpected = flags["expect-no-changes"] !== undefined && changes.length > 0;
+  return {
+    exitCode: isUnexpected ? exitCodes.changes : exitCodes.ok,
+    result: { counts, steps: changes, remarks, ...(markdown !== undefined && { markdown }) },
+  };
+}

@@ -7,6 +7,8 @@ export interface FlagSpec {
   /** Whether it may be given several times: all its values count, and stand in `lists`. */
   readonly repeatable?: true;
   readonly help: string;
+  /** Whether stdout carries data with it, as in {@link CommandSpec.stdoutIsData}. */
+  readonly stdoutIsData?: true;
 }
 
 /** The facts about a command for the parser and the help; the code behind it is loaded when it runs. */

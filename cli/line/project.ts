@@ -8,7 +8,7 @@ import { root } from "./root.ts";
 /** The Pulumi project that this checkout is. */
 export interface Project {
   readonly name: string;
-  /** Where the state is kept: PULUMI_BACKEND_URL before Pulumi.yaml. */
+  /** Where the state is kept: PULUMI_BACKEND_URL, unless it is empty, before Pulumi.yaml. */
   readonly backendUrl: string;
 }
 
@@ -20,6 +20,6 @@ export function project(): Project {
   };
   return {
     name: settings.name,
-    backendUrl: process.env["PULUMI_BACKEND_URL"] ?? settings.backend?.url ?? "",
+    backendUrl: process.env["PULUMI_BACKEND_URL"] || (settings.backend?.url ?? ""),
   };
 }

@@ -14,23 +14,46 @@ export type PassphraseSource =
   /** The user's variables, which Pulumi reads by itself. */
   | { readonly from: "environment" }
   /** Nothing is set and the stack is `dev`. */
-  | { readonly from: "dev" };
+  | { readonly from: "dev" }
+  /** Nothing is set, and what it encrypts goes when this run ends. */
+  | { readonly from: "run"; readonly passphrase: string };
 
 /**
  * Who says the passphrase of a stack: PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, even empty, before all.
  * A stack with a secrets provider of its own (a cloud's key service) needs neither.
- * @throws UsageError for any other stack than `dev` when neither is set.
+ * @returns undefined for any other stack than `dev` when neither is set
  */
+export function findPassphrase(
+  stack: string,
+  environment: Environment,
+  secretsProvider?: string,
+): PassphraseSource | undefined {
+  const set = environment["PULUMI_CONFIG_PASSPHRASE"] ?? environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
+  if (set !== undefined) return { from: "environment" };
+  if (secretsProvider !== undefined && secretsProvider !== "passphrase") return { from: "environment" };
+  return stack === "dev" ? { from: "dev" } : undefined;
+}
+
+/** The passphrase of a stack that can't do without. @throws UsageError when {@link findPassphrase} finds none */
 export function passphraseSource(
   stack: string,
   environment: Environment,
   secretsProvider?: string,
 ): PassphraseSource {
-  const set = environment["PULUMI_CONFIG_PASSPHRASE"] ?? environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
-  if (set !== undefined) return { from: "environment" };
-  if (secretsProvider !== undefined && secretsProvider !== "passphrase") return { from: "environment" };
-  if (stack === "dev") return { from: "dev" };
-  throw new UsageError(
+  const found = findPassphrase(stack, environment, secretsProvider);
+  if (found === undefined) throw missingPassphrase(stack);
+  return found;
+}
+
+/** A passphrase that nobody has to know, as what it encrypts is gone when this run ends. */
+export const passphraseOfRun = (): PassphraseSource => ({
+  from: "run",
+  passphrase: randomBytes(16).toString("hex"),
+});
+
+/** The stack has secrets, and nothing says by which passphrase. */
+export function missingPassphrase(stack: string): UsageError {
+  return new UsageError(
     `stack ${stack} needs a passphrase for its secrets: set PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it, ` +
       "or PULUMI_CONFIG_PASSPHRASE (only the stack dev has one by default)",
   );
@@ -56,7 +79,14 @@ export function wrongPassphrase(stack: string, environment: Environment): UsageE
 
 /** Variables to add to the engine's environment. */
 export function passphraseVariables(source: PassphraseSource): Record<string, string> {
-  return source.from === "dev" ? { PULUMI_CONFIG_PASSPHRASE: devPassphrase } : {};
+  switch (source.from) {
+    case "dev":
+      return { PULUMI_CONFIG_PASSPHRASE: devPassphrase };
+    case "run":
+      return { PULUMI_CONFIG_PASSPHRASE: source.passphrase };
+    case "environment":
+      return {};
+  }
 }
 
 /**
@@ -65,6 +95,7 @@ export function passphraseVariables(source: PassphraseSource): Record<string, st
  */
 export function passphraseOf(source: PassphraseSource, environment: Environment): string {
   if (source.from === "dev") return devPassphrase;
+  if (source.from === "run") return source.passphrase;
   const direct = environment["PULUMI_CONFIG_PASSPHRASE"];
   if (direct !== undefined) return direct;
   const file = environment["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? "";

@@ -8,9 +8,12 @@ import { EngineError } from "./engine.ts";
 import { CliError } from "../line/errors.ts";
 import type { PassphraseSource } from "./passphrase.ts";
 import {
+  findPassphrase,
+  missingPassphrase,
   newEncryptionSalt,
   opens,
   passphraseOf,
+  passphraseOfRun,
   passphraseSource,
   passphraseVariables,
 } from "./passphrase.ts";
@@ -33,9 +36,24 @@ export interface StackSettings {
 
 /** @throws UsageError when the stack has no file, or no passphrase. */
 export function stackSettings(name: string): StackSettings {
-  const file = readStackFile(root, name);
-  const config = configOfFile(name, project().name, file.config);
+  const { file, config } = readSettings(name);
   return { name, file, config, passphrase: passphraseSource(name, process.env, file.secretsProvider) };
+}
+
+/**
+ * The settings for a preview, which needs no passphrase where nothing is encrypted.
+ * @throws UsageError when the stack has no file, or secrets and no passphrase
+ */
+export function settingsForPreview(name: string): StackSettings {
+  const { file, config } = readSettings(name);
+  const passphrase = findPassphrase(name, process.env, file.secretsProvider);
+  if (passphrase === undefined && file.hasSecrets) throw missingPassphrase(name);
+  return { name, file, config, passphrase: passphrase ?? passphraseOfRun() };
+}
+
+function readSettings(name: string): Pick<StackSettings, "file" | "config"> {
+  const file = readStackFile(root, name);
+  return { file, config: configOfFile(name, project().name, file.config) };
 }
 
 /**
@@ -99,10 +117,15 @@ export function withoutExtraQueries(stack: Stack): Stack {
   return stack;
 }
 
-function workspace(
+/**
+ * A workspace of the Automation API for a stack.
+ * @param backendUrl where the state is; default: where the user's settings say
+ */
+export function workspace(
   { config, passphrase }: StackSettings,
   engine: PulumiCommand,
   program?: PulumiFn,
+  backendUrl?: string,
 ): Promise<LocalWorkspace> {
   return LocalWorkspace.create({
     workDir: root,
@@ -111,6 +134,7 @@ function workspace(
     envVars: {
       ...passphraseVariables(passphrase),
       ...everyEngine,
+      ...(backendUrl !== undefined && { PULUMI_BACKEND_URL: backendUrl }),
       // The engine and its plugins live for seconds: memory is cheaper than collecting it (a preview spends a sixth less CPU).
       GOGC: process.env["GOGC"] ?? "400",
       ...(writesStateOnce(config.values, project().backendUrl) && {

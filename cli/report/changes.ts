@@ -1,5 +1,6 @@
 import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 
+import { clusterOf } from "./change-cluster.ts";
 import { parseUrn } from "./urn.ts";
 
 export type ChangeOp = "create" | "update" | "replace" | "delete";
@@ -9,6 +10,8 @@ export interface Change {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
+  /** Undefined for what belongs to the stack as a whole. */
+  readonly cluster: string | undefined;
   /** Paths of the properties that differ, in the engine's notation; of a replacement, those that force it carry `!`. */
   readonly properties: readonly string[];
 }
@@ -22,19 +25,25 @@ const listed: Partial<Record<OpType, ChangeOp>> = {
   delete: "delete",
 };
 
-/** The changes in a preview, in the order the engine found them. Components are left out: their content is listed. */
-export function changes(events: readonly EngineEvent[]): Change[] {
+/**
+ * The changes in a preview, in the order the engine found them. Components are left out: their content is listed.
+ *
+ * @param clusters names of the clusters that there are to be
+ */
+export function changes(events: readonly EngineEvent[], clusters: readonly string[]): Change[] {
   const found = new Map<string, Change>();
   for (const { resourcePreEvent } of events) {
     if (resourcePreEvent === undefined) continue;
-    const { op, urn, type, new: after, old: before } = resourcePreEvent.metadata;
+    const { op, urn, type, provider, new: after, old: before } = resourcePreEvent.metadata;
     const change = listed[op];
     if (change === undefined || (after ?? before)?.custom !== true) continue;
+    const { name } = parseUrn(urn);
     found.set(`${change} ${urn}`, {
       op: change,
       urn,
       type,
-      name: parseUrn(urn).name,
+      name,
+      cluster: clusterOf({ provider, name }, clusters),
       properties: changedPaths(resourcePreEvent.metadata),
     });
   }
@@ -73,11 +82,14 @@ export function countSteps(events: readonly EngineEvent[]): Partial<Record<OpTyp
   return counts;
 }
 
+/** The operations that are told, in this order. */
+const told: readonly OpType[] = ["create", "import", "update", "replace", "delete", "same"];
+
 /** `12 to create, 1 to replace, 40 unchanged`. */
-export function formatCounts(counts: Readonly<Record<string, number | undefined>>): string {
-  const words: Readonly<Record<string, string>> = { same: "unchanged" };
-  const parts = Object.entries(counts)
-    .filter(([, count]) => count !== undefined && count > 0)
-    .map(([op, count]) => `${count ?? 0} ${words[op] ?? `to ${op}`}`);
+export function formatCounts(counts: Readonly<Partial<Record<OpType, number>>>): string {
+  const parts = told.flatMap(op => {
+    const count = counts[op] ?? 0;
+    return count === 0 ? [] : [`${count} ${op === "same" ? "unchanged" : `to ${op}`}`];
+  });
   return parts.length === 0 ? "nothing" : parts.join(", ");
 }

@@ -52,5 +52,13 @@ export const checks: readonly Check[] = [
     "--exclude=SC2086,SC2206",
     "toolchain/images/node/rootfs/usr/local/sbin/isthmus-masquerade",
   ),
-  { name: "workflows", from: "path", program: "actionlint", args: ["docs/examples/github-workflow.yml"] },
+  {
+    name: "workflows",
+    from: "path",
+    program: "actionlint",
+    args: [
+      ...["docs/examples/github-workflow.yml"],
+      ...["docs/workflows/pull-request.yml", "docs/workflows/up.yml"],
+    ],
+  },
 ];

@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 /** One thing that is wrong with a stack config. */
 export interface Problem {
   /** The key, as in `isthmus:clusters.main0.kind.podSubnet`. */
@@ -22,12 +20,13 @@ export function problemLine({ path, reason, remedy }: Problem): string {
 }
 
 /** Everything that is wrong with a stack config, one `path: reason (what to do)` a line. Nothing was created. */
-export class ConfigError extends pulumi.RunError {
+export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(stack: string, problems: readonly Problem[]) {
     const lines = problems.map(problem => `  ${problemLine(problem)}`);
     super([`the config of stack ${stack} can't be used; nothing was created:`, ...lines].join("\n"));
+    this.name = "ConfigError";
     this.problems = problems;
   }
 }

@@ -5,7 +5,8 @@ import { checkSecretKey } from "../config/secret-key.ts";
 import type { RootCasConfig } from "./schema.ts";
 
 /**
- * Uploaded roots that are missing or in clear, and those that can't sign intermediates.
+ * Uploaded roots that are missing or in clear, and those that can't sign intermediates. A certificate whose key is hidden is
+ * checked alone.
  *
  * @param taken keys that hold something else
  * @param trustDomain whose names the root has to permit
@@ -24,11 +25,14 @@ export function checkUploads(
       { path: `${path}.certKey`, key: upload.certKey, example: `${name}-root-cert`, isPublic: true },
       { path: `${path}.keyKey`, key: upload.keyKey, example: `${name}-root-key` },
     ].flatMap(secret => checkSecretKey(secret, raw, taken));
-    if (keys.length > 0 || typeof certificate !== "string" || typeof key !== "string") return keys;
+    if (keys.length > 0 || typeof certificate !== "string") return keys;
     const names = { certificate: upload.certKey, privateKey: upload.keyKey };
-    return readUploadedRoot(certificate, key, { names, trustDomain }).problems.map(({ of, ...finding }) => ({
-      path: `${path}.${of === "certificate" ? "certKey" : "keyKey"}`,
-      ...finding,
-    }));
+    const readable = typeof key === "string" ? key : undefined;
+    return readUploadedRoot(certificate, readable, { names, trustDomain }).problems.map(
+      ({ of, ...finding }) => ({
+        path: `${path}.${of === "certificate" ? "certKey" : "keyKey"}`,
+        ...finding,
+      }),
+    );
   });
 }

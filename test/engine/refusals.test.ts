@@ -58,7 +58,7 @@ it("insists on a passphrase for any stack but dev, before it makes anything", as
   const bare = new TestStack("e2e-passphrase", backend);
   const before = readdirSync(backend);
   try {
-    const { exitCode, stderr } = await bare.runWithout("PULUMI_CONFIG_PASSPHRASE", "preview");
+    const { exitCode, stderr } = await bare.runWithout("PULUMI_CONFIG_PASSPHRASE", "up");
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/PULUMI_CONFIG_PASSPHRASE/);
     expect(readdirSync(backend)).toEqual(before);

@@ -60,7 +60,14 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   toolchain: [],
 
   "cli/line": ["stacks/config/nearest.ts", ...base],
-  "cli/report": ["cli/line", "stacks/outputs.ts", "components", "toolchain/progress.ts", ...base],
+  "cli/report": [
+    "cli/line",
+    "stacks/outputs.ts",
+    "stacks/plan.ts",
+    "components",
+    "toolchain/progress.ts",
+    ...base,
+  ],
   "cli/recovery": ["cli/line", "stacks/clusters/names.ts", "components", "toolchain"],
   "cli/pulumi": ["cli/line", "cli/report", "cli/recovery", "stacks", "components", "toolchain"],
   "cli/machine": ["cli/line", "cli/pulumi", "stacks", "toolchain"],

@@ -23,7 +23,7 @@ it("every shell script of the project is checked, once", () => {
   expect(filesOf("shellcheck").sort()).toEqual(scripts.sort());
 });
 
-describe("the example of a workflow", () => {
+describe("the workflow of tests", () => {
   const examples = globSync("docs/examples/*.yml");
   const { jobs } = parse(readFileSync(examples[0] ?? "", "utf8")) as {
     readonly jobs: {
@@ -31,8 +31,8 @@ describe("the example of a workflow", () => {
     };
   };
 
-  it("is checked", () => {
-    expect(filesOf("actionlint")).toEqual(examples);
+  it("is checked, as are those for stacks", () => {
+    expect(filesOf("actionlint")).toEqual([...examples, ...globSync("docs/workflows/*.yml").sort()]);
   });
 
   it("runs every layer", () => {

@@ -130,6 +130,7 @@ describe("the changes of a preview", () => {
         metadata("create-replacement", configMap, "other"),
         replace as typeof replace & ReturnType<typeof metadata>,
       ].map(begins),
+      ["main0"],
     );
     expect(formatChanges(found)).toEqual([
       "~  kubernetes:core/v1:ConfigMap  istio  [data.mesh]",
@@ -138,7 +139,7 @@ describe("the changes of a preview", () => {
   });
 
   test("are counted in words", () => {
-    expect(formatCounts({ same: 3, create: 1 })).toBe("3 unchanged, 1 to create");
+    expect(formatCounts({ same: 3, create: 1 })).toBe("1 to create, 3 unchanged");
     expect(formatCounts({})).toBe("nothing");
   });
 });

@@ -10,6 +10,6 @@ it.each([
   ["a key", "  isthmus:samples: true\n  isthmus:samples: false\n"],
 ])("%s that stands twice in a stack file is refused", (_, keys) => {
   expect(() => parseStackFile(`config:\n${keys}`, "Pulumi.dev.yaml")).toThrow(
-    /^Pulumi\.dev\.yaml is not valid YAML: Map keys must be unique at line \d/,
+    /^Pulumi\.dev\.yaml is not valid YAML:\n {2}Pulumi\.dev\.yaml:\d:\d+: Map keys must be unique$/,
   );
 });
