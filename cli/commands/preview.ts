@@ -91,11 +91,11 @@ function find(
 function lines(
   { plan, changes, counts, warnings, remarks }: PreviewFindings,
   diff: string | undefined,
-  { paint }: Terminal,
+  terminal: Terminal,
 ): string[] {
   return [
     ...(diff === undefined ? formatChanges(changes) : [diff]),
-    ...warnings.map(warning => paint("warning", formatDiagnostic(warning))),
+    ...warnings.map(warning => terminal.paint("warning", formatDiagnostic(warning))),
     "",
     ...remarks,
     `Stack ${plan.stack}: ${formatCounts(counts)}.`,
