@@ -10,7 +10,7 @@ export const check: CommandFunction = ({ stack, flags, terminal }) => {
   const files = stackFiles(root);
   const chosen = flags["all"] === undefined ? [fileOf(stack, files)] : files;
   if (chosen.length === 0)
-    throw new UsageError("there is no Pulumi.<stack>.yaml here (docs/configuration.md has every key)");
+    throw new UsageError("there is no Pulumi.<stack>.yaml here (./isthmus init NAME writes one)");
   const { name } = project();
   const reports = chosen.map(file => checkStackFile(root, file, name));
   for (const line of reports.flatMap(reportLines)) terminal.line(line);

@@ -150,7 +150,7 @@ describe("the files of stacks", () => {
 
   it("are named where one is missing", () => {
     expect(() => fileOf("x", stackFiles(names))).toThrow(
-      "stack x has no Pulumi.x.yaml (these stacks have one: a, b). Write it first: docs/configuration.md has every key.",
+      "stack x has no Pulumi.x.yaml (these stacks have one: a, b). ./isthmus init x writes it.",
     );
   });
 });
