@@ -1,3 +1,4 @@
+import { commandAs } from "../line/command-for.ts";
 import type { CommandFunction } from "../line/command.ts";
 import { exitCodes, UsageError } from "../line/errors.ts";
 import { project } from "../line/project.ts";
@@ -10,7 +11,7 @@ export const check: CommandFunction = ({ stack, flags, terminal }) => {
   const files = stackFiles(root);
   const chosen = flags["all"] === undefined ? [fileOf(stack, files)] : files;
   if (chosen.length === 0)
-    throw new UsageError("there is no Pulumi.<stack>.yaml here (./isthmus init NAME writes one)");
+    throw new UsageError(`there is no Pulumi.<stack>.yaml here (${commandAs("init NAME")} writes one)`);
   const { name } = project();
   const reports = chosen.map(file => checkStackFile(root, file, name));
   for (const line of reports.flatMap(reportLines)) terminal.line(line);
