@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { homedir, hostname } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -51,14 +51,23 @@ export function judgeLocks(
 }
 
 /**
- * Directory of a `file://` backend, or undefined for any other. `~` is the home directory and a relative path is
+ * Directory of a `file://` backend, or undefined for any other. `~` is the user's home directory and a relative path is
  * relative to `projectDirectory`, as in Pulumi.
  */
 export function fileBackendDirectory(url: string, projectDirectory: string): string | undefined {
   if (!url.startsWith("file://")) return undefined;
   const path = url.slice("file://".length).replace(/\?.*$/, "");
-  if (path === "~" || path.startsWith("~/")) return join(homedir(), path.slice(1));
+  if (path === "~" || path.startsWith("~/")) return join(homeOfUser(), path.slice(1));
   return path.startsWith("/") ? fileURLToPath(`file://${path}`) : resolve(projectDirectory, path);
+}
+
+/** As Go's user.Current tells it to Pulumi: of the account, whatever HOME says; HOME counts for a user without one. */
+function homeOfUser(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return homedir();
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, hostname, tmpdir } from "node:os";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, onTestFinished, vi } from "vitest";
 
 import { callbackPorts, endLeftOverEngine } from "../../../cli/recovery/leftover-engine.ts";
 import { endLeftOverPlugins } from "../../../cli/recovery/leftover-plugins.ts";
@@ -116,14 +116,22 @@ describe("what a killed run left", () => {
 
 describe("the directory of a backend", () => {
   test.each([
-    ["file://~", homedir()],
-    ["file://~/state", join(homedir(), "state")],
+    ["file://~", userInfo().homedir],
+    ["file://~/state", join(userInfo().homedir, "state")],
     ["file:///var/state", "/var/state"],
     ["file://state?no_tmp_dir=true", "/project/state"],
     ["s3://bucket", undefined],
     ["", undefined],
   ])("%s is %s", (url, directory) => {
     expect(fileBackendDirectory(url, "/project")).toBe(directory);
+  });
+
+  test("is the account's home, as for Pulumi, whatever HOME says", () => {
+    vi.stubEnv("HOME", "/elsewhere");
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    expect(fileBackendDirectory("file://~", "/project")).toBe(userInfo().homedir);
   });
 });
 
