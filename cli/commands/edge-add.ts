@@ -20,7 +20,7 @@ export const edgeAdd: CommandFunction = async ({ stack, operands, flags, termina
   const text = withEdge(readFileSync(path, "utf8"), project().name, code, entry);
   const { edges } = await planOfText(stack, text);
   const effects = edges ? effectsOfAdding(edges, code) : [];
-  rewriteStackFile(path, text);
+  await rewriteStackFile(path, text);
   terminal.line(`Edge ${code} is in the file of stack ${stack}. The next ${commandFor(stack, "up")}`);
   for (const effect of effects) terminal.line(`  - ${effect}`);
   return { exitCode: exitCodes.ok, result: { file: basename(path), code, edge: entry, effects } };

@@ -21,7 +21,7 @@ export const edgeRemove: CommandFunction = async ({ stack, operands, terminal })
   const removed = configInText(stack, before).values["edges"] as
     Readonly<Record<string, RemovedEdge>> | undefined;
   const effects = effectsOfRemoving(stack, code, removed?.[code] ?? {}, edges);
-  rewriteStackFile(path, text);
+  await rewriteStackFile(path, text);
   terminal.line(`Edge ${code} is out of the file of stack ${stack}. The next ${commandFor(stack, "up")}`);
   for (const effect of effects) terminal.line(`  - ${effect}`);
   return { exitCode: exitCodes.ok, result: { file: basename(path), code, effects } };

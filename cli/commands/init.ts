@@ -10,7 +10,8 @@ import { project } from "../line/project.ts";
 import { root } from "../line/root.ts";
 import { table } from "../line/table.ts";
 import { refuseExisting, writeNewStackFile } from "../pulumi/new-stack-file.ts";
-import { readStackFile, stacksIn } from "../pulumi/stack-file.ts";
+import { findPassphrase } from "../pulumi/passphrase.ts";
+import { readNamedFile, stackFiles } from "../pulumi/stack-file.ts";
 import { askWish } from "../setup/ask-wish.ts";
 import { planOfText } from "../setup/check-text.ts";
 import { draftStack } from "../setup/draft-stack.ts";
@@ -28,7 +29,7 @@ export const init: CommandFunction = async ({ stack, flags, lists, terminal }) =
   await planOfText(stack, text);
   const file = writeNewStackFile(root, stack, text);
 
-  const next = nextSteps(stack, draft, hasPassphrase(process.env));
+  const next = nextSteps(stack, draft, findPassphrase(stack, process.env) !== undefined);
   const rows = table(["CLUSTER", "FROM", "PODS", "SERVICES", "ROLE"], clusterRows(draft));
   for (const line of [`${file} is written:`, "", ...rows, "", "Next:", ...next.map(step => `  ${step}`)])
     terminal.line(line);
@@ -37,17 +38,12 @@ export const init: CommandFunction = async ({ stack, flags, lists, terminal }) =
 
 /** The ranges in the files of all stacks here; a file that is no YAML has none to tell. */
 function rangesOfStacks(): string[] {
-  return stacksIn(root).flatMap(stack => {
+  const { name } = project();
+  return stackFiles(root).flatMap(named => {
     try {
-      return rangesIn(configOfFile(stack, project().name, readStackFile(root, stack).config));
+      return rangesIn(configOfFile(named.stack, name, readNamedFile(root, named).config));
     } catch {
       return [];
     }
   });
-}
-
-function hasPassphrase(environment: NodeJS.ProcessEnv): boolean {
-  return ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].some(
-    name => environment[name] !== undefined,
-  );
 }

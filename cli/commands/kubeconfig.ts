@@ -1,10 +1,11 @@
-import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 import type { CommandFunction } from "../line/command.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { exitCodes } from "../line/errors.ts";
 import { quoted } from "../line/quoted.ts";
+import { replaceFile } from "../line/replace-file.ts";
 import { mergeKubeconfigs } from "../pulumi/merge-kubeconfigs.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { kubeconfigFile } from "../recovery/run-directory.ts";
@@ -36,7 +37,8 @@ export const kubeconfig: CommandFunction = async ({
       return { exitCode: exitCodes.ok, result: { contexts } };
     }
     const path = typeof output === "string" ? resolve(invokedFrom, output) : kubeconfigFile(name);
-    await writePrivately(path, text);
+    await mkdir(dirname(path), { recursive: true });
+    await replaceFile(path, text, 0o600);
     terminal.line(`Contexts: ${contexts.join(", ")}`);
     const line = exportLine(path);
     if (json) terminal.line(line);
@@ -50,17 +52,4 @@ export const kubeconfig: CommandFunction = async ({
 /** The line for a shell to run: eval "$(./isthmus kubeconfig)". */
 export function exportLine(path: string): string {
   return `export KUBECONFIG=${quoted(path)}`;
-}
-
-/** Never readable by others, not even for a moment, and whole or not at all. */
-async function writePrivately(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const staging = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(staging, text, { mode: 0o600, flag: "wx" });
-    await chmod(staging, 0o600);
-    await rename(staging, path);
-  } finally {
-    await rm(staging, { force: true });
-  }
 }

@@ -1,12 +1,4 @@
-import {
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { LineCounter, parseDocument, type Document } from "yaml";
@@ -15,6 +7,7 @@ import { holdsSecret } from "../../stacks/config/raw-config.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
 import { commandAs } from "../line/command-for.ts";
 import { UsageError } from "../line/errors.ts";
+import { replaceFile } from "../line/replace-file.ts";
 
 /** The parts of Pulumi.<stack>.yaml that the CLI reads; stacks/config/raw-config.ts brings the config into one form. */
 export interface StackFile {
@@ -71,7 +64,11 @@ export function fileOf(stack: string, files: readonly NamedStackFile[]): NamedSt
  * @throws UsageError naming the stacks that have a file, when this one has none or holds no YAML.
  */
 export function readStackFile(directory: string, stack: string): StackFile {
-  const { file } = fileOf(stack, stackFiles(directory));
+  return readNamedFile(directory, fileOf(stack, stackFiles(directory)));
+}
+
+/** Reads a file of {@link stackFiles}. @throws YamlError when it holds no YAML */
+export function readNamedFile(directory: string, { file }: NamedStackFile): StackFile {
   const path = join(directory, file);
   return { path, ...parseStackFile(readFileSync(path, "utf8"), file) };
 }
@@ -113,15 +110,9 @@ export function parseStackFile(text: string, name: string): Omit<StackFile, "pat
 }
 
 /** Gives a stack's file another text, whole or not at all; its mode stays, and a link to it as well. */
-export function rewriteStackFile(path: string, text: string): void {
+export function rewriteStackFile(path: string, text: string): Promise<void> {
   const file = realpathSync(path);
-  const staging = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(staging, text, { mode: statSync(file).mode, flag: "wx" });
-    renameSync(staging, file);
-  } finally {
-    rmSync(staging, { force: true });
-  }
+  return replaceFile(file, text, statSync(file).mode);
 }
 
 function readYaml(text: string, name: string): unknown {
@@ -146,15 +137,21 @@ function valueOf(document: Document, name: string): unknown {
 
 /** The same file with another salt; comments and order stay. */
 export function withEncryptionSalt(text: string, salt: string): string {
-  const document = parseDocument(text);
-  document.set("encryptionsalt", salt);
-  return document.toString({ lineWidth: 0 });
+  return edited(text, document => {
+    document.set("encryptionsalt", salt);
+  });
 }
 
 /** The same file without a salt. */
 export function withoutEncryptionSalt(text: string): string {
+  return edited(text, document => {
+    document.delete("encryptionsalt");
+  });
+}
+
+function edited(text: string, edit: (document: Document) => void): string {
   const document = parseDocument(text);
-  document.delete("encryptionsalt");
+  edit(document);
   return document.toString({ lineWidth: 0 });
 }
 

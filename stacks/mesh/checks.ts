@@ -4,6 +4,7 @@ import { declaredNames, unknownCluster, type DeclaredNames } from "../config/dec
 import { dnsLabel, dnsLabelRemedy } from "../config/dns-label.ts";
 import type { PartialConfig } from "../config/partial.ts";
 import { shown } from "../config/shown.ts";
+import { lifetimePath } from "../trust/judge.ts";
 import type { RootCasConfig } from "../trust/schema.ts";
 import { checkOverlays } from "./overlay/checks.ts";
 import type { MeshConfig } from "./schema.ts";
@@ -155,7 +156,7 @@ function checkLifetimes(mesh: MeshConfig, root: RootCasConfig[string] | undefine
   if (days <= rootDays) return [];
   return [
     {
-      path: "isthmus:mesh.intermediateValidityDays",
+      path: lifetimePath,
       reason: `${days} days are more than the ${rootDays} of the root CA ${mesh.rootCa}`,
       remedy: `write ${rootDays} or less, or let the root live longer`,
     },
