@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 
+import { cacheRoot } from "../../toolchain/cache.ts";
 import { run } from "../../toolchain/process.ts";
 import { addressOf, dockerThings, volumesOf } from "../support/docker.ts";
 import { TestStack } from "../support/isthmus.ts";
@@ -143,7 +144,8 @@ describe("the main job", () => {
       "what the commands printed": stack.printed,
       "arguments of processes": watch.seen,
       "the stack's config": readFileSync(stack.file, "utf8"),
-      ...Object.fromEntries(filesBelow(backend).map(file => [file, readFileSync(file, "latin1")])),
+      ...textsBelow(backend),
+      ...Object.fromEntries(temporaryPlaces().flatMap(place => Object.entries(whatIsThere(place)))),
     };
     expect(findSecrets(secrets, places)).toEqual([]);
   });
@@ -220,8 +222,31 @@ function meshConfig(): Record<string, unknown> {
   return { id: "mesh1", rootCa: "default", primaries: ["main0"], remotes: { remote0: "main0" } };
 }
 
+/** Where plugins write kubeconfigs: the temporary folders of runs, and the machine's. */
+function temporaryPlaces(): string[] {
+  const ofRuns = join(cacheRoot(), "tmp");
+  const runs = existsSync(ofRuns) ? readdirSync(ofRuns).map(name => join(ofRuns, name)) : [];
+  const loose = readdirSync(tmpdir()).filter(name => name.startsWith("kubeconfig"));
+  return [...runs, ...loose.map(name => join(tmpdir(), name))];
+}
+
+/** The files of a place that other tests may remove meanwhile. */
+function whatIsThere(place: string): Record<string, string> {
+  try {
+    return textsBelow(place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
+  }
+}
+
+const textsBelow = (path: string): Record<string, string> =>
+  Object.fromEntries(filesBelow(path).map(file => [file, readFileSync(file, "latin1")]));
+
+/** The files in a directory, or the one that a path is. */
 function filesBelow(directory: string): string[] {
   if (!existsSync(directory)) return [];
+  if (statSync(directory).isFile()) return [directory];
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .map(name => join(directory, name))
     .filter(path => statSync(path).isFile());
