@@ -64,7 +64,7 @@ function refusal(subject: string, namespace: string, message: string): Blockage 
     return { text: podSecurityRefusal(subject, namespace, podSecurity), patience: secondLook };
   const quota = /(exceeded|failed) quota: [\s\S]*/.exec(message)?.[0];
   if (quota !== undefined) {
-    const text = `${subject} has no pod: ${quota} (raise the namespace's quota, or ask for less)`;
+    const text = `${subject} gets no pod: ${quota} (raise the namespace's quota, or ask for less)`;
     return { text, patience: severalTries };
   }
   const policy =
@@ -72,7 +72,7 @@ function refusal(subject: string, namespace: string, message: string): Blockage 
       message,
     )?.[0];
   if (policy === undefined) return undefined;
-  const text = `${subject} has no pod: ${policy} (change that policy, or exempt namespace ${namespace} from it)`;
+  const text = `${subject} gets no pod: ${policy} (change that policy, or exempt namespace ${namespace} from it)`;
   return { text, patience: secondLook };
 }
 

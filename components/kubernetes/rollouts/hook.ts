@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../cluster.ts";
-import type { RolloutWatch } from "./watch.ts";
+import type { RolloutWatch, WatchedRollout } from "./watch.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
 
@@ -13,33 +13,56 @@ export function watchDeployments(
   clusters: readonly Cluster[],
   watch: RolloutWatch,
 ): pulumi.ResourceTransformation {
-  const hooks = new Map<pulumi.ProviderResource, pulumi.ResourceHook>(
-    clusters.map(cluster => [cluster.provider, beginHook(cluster, watch)]),
+  const hooks = new Map<pulumi.ProviderResource, RolloutHooks>(
+    clusters.map(cluster => [
+      cluster.provider,
+      { begin: beginHook(cluster, watch), completion: completionHook(cluster, watch) },
+    ]),
   );
   return ({ type, props, opts }) => {
     if (type !== deploymentType) return undefined;
     const { provider = opts.parent?.getProvider(type) } = opts as pulumi.CustomResourceOptions;
     const hook = provider && hooks.get(provider);
     if (!hook) return undefined;
-    return {
-      props,
-      opts: pulumi.mergeOptions(opts, { hooks: { beforeCreate: [hook], beforeUpdate: [hook] } }),
-    };
+    const { begin, completion } = hook;
+    // Of one that is created the engine sees every pod that it is to have.
+    const bindings = { beforeCreate: [begin], beforeUpdate: [begin], afterUpdate: [completion] };
+    return { props, opts: pulumi.mergeOptions(opts, { hooks: bindings }) };
   };
 }
 
-/** The kubeconfig is known by then: without it the engine could not ask for anything in the cluster. */
-function beginHook({ name: cluster, kubeconfig }: Cluster, watch: RolloutWatch): pulumi.ResourceHook {
+interface RolloutHooks {
+  readonly begin: pulumi.ResourceHook;
+  readonly completion: pulumi.ResourceHook;
+}
+
+function beginHook(cluster: Cluster, watch: RolloutWatch): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
-    `rollout-${cluster}`,
-    ({ newInputs }) => {
-      const { name, namespace = "default" } = (newInputs as DeploymentInputs).metadata;
-      kubeconfig.apply(text => {
-        watch.begin({ cluster, kubeconfig: text, namespace, name });
-      });
+    `rollout-${cluster.name}`,
+    async args => {
+      watch.begin(await rolloutOf(cluster, args));
     },
     { ignoreErrors: true },
   );
+}
+
+function completionHook(cluster: Cluster, watch: RolloutWatch): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(`rollout-completion-${cluster.name}`, async args =>
+    watch.completion(await rolloutOf(cluster, args)),
+  );
+}
+
+/** The kubeconfig is known by then: without it the engine could not ask for anything in the cluster. */
+function rolloutOf(
+  { name: cluster, kubeconfig }: Cluster,
+  { newInputs }: pulumi.ResourceHookArgs,
+): Promise<WatchedRollout> {
+  const { name, namespace = "default" } = (newInputs as DeploymentInputs).metadata;
+  return new Promise(resolve => {
+    kubeconfig.apply(text => {
+      resolve({ cluster, kubeconfig: text, namespace, name });
+    });
+  });
 }
 
 interface DeploymentInputs {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { lookAtRollouts, type Place, type Standing } from "./look.ts";
 import { after, lasting, type Sightings } from "./sightings.ts";
 
@@ -6,6 +8,12 @@ const firstLook = 10_000;
 
 /** From one look to the next, in milliseconds. */
 const interval = 5000;
+
+/** Time for pods that the engine did not wait for, in milliseconds: what it gives a Deployment itself. */
+const completionLimit = 600_000;
+
+/** From one look at such pods to the next, in milliseconds. */
+const completionInterval = 2000;
 
 /** A Deployment that is rolled out. */
 export interface WatchedRollout extends Place {
@@ -36,6 +44,33 @@ export class RolloutWatch {
     if (this.#ended) return;
     this.#watched.set(keyOf(rollout), { ...rollout, begunAt: Date.now() });
     this.#schedule();
+  }
+
+  /**
+   * Waits until a rollout is complete that the engine takes for done. When only the number of pods changes, the engine may have
+   * looked at the ReplicaSet before that was scaled, and then it calls the Deployment done without the pods that it lacks.
+   *
+   * One that can't be seen is left to the engine's word.
+   *
+   * @throws Error when pods are missing as something keeps the watched from starting, or after {@link completionLimit}
+   */
+  async completion(rollout: WatchedRollout): Promise<void> {
+    const end = Date.now() + completionLimit;
+    for (let unseen = 0; unseen < 2;) {
+      const standing = (await lookAtRollouts(rollout, [rollout.name], new Set([rollout.name]))).get(
+        rollout.name,
+      );
+      if (standing === "complete") {
+        this.#watched.delete(keyOf(rollout));
+        return;
+      }
+      unseen = standing === "unknown" ? unseen + 1 : 0;
+      if (unseen === 0 && (this.#ended || Date.now() > end)) {
+        const { cluster, namespace, name } = rollout;
+        throw new Error(`${cluster}: Deployment ${namespace}/${name} lacks pods`);
+      }
+      await sleep(completionInterval, undefined, { ref: false });
+    }
   }
 
   /** A timer that never keeps the process alive: what it looks after is somebody else's work. */

@@ -146,7 +146,7 @@ describe("what keeps pods from starting", () => {
       "ValidatingAdmissionPolicy 'signed' with binding 'signed' denied request: images must be signed (change that policy",
     ],
   ])("is an answer of admission: %s", (failure, text) => {
-    expect(blockage({ failure })).toContain(`Deployment sample/sleep has no pod: ${text}`);
+    expect(blockage({ failure })).toContain(`Deployment sample/sleep gets no pod: ${text}`);
   });
 
   it.each([
@@ -197,7 +197,7 @@ describe("what has a refused pod asked for again", () => {
       event("rs1", "10", "exceeded quota: of another ReplicaSet"),
     ];
     expect(rollout && blockageOf("sample", rollout, events)?.text).toContain(
-      "has no pod: exceeded quota: the last answer (",
+      "gets no pod: exceeded quota: the last answer (",
     );
   });
 });
