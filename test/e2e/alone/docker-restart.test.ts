@@ -7,6 +7,7 @@ import { afterAll, expect, it, onTestFinished } from "vitest";
 import { run } from "../../../toolchain/process.ts";
 import { dockerThings, stopDocker } from "../../support/docker.ts";
 import { TestStack } from "../../support/isthmus.ts";
+import { killAfter } from "../../support/kill.ts";
 import { startTinyContainer } from "../../support/tiny-container.ts";
 import { expectVerified } from "../../support/verified.ts";
 
@@ -17,14 +18,20 @@ afterAll(async () => {
   rmSync(backend, { recursive: true, force: true });
 });
 
-it("an up repairs what a restart of Docker broke", async () => {
+// Two of the points of bench/kill-points.ts. adopt.test.ts kills an up with everything that it started.
+it("an up goes on after one that was killed (kill -9)", async () => {
+  expect(await killAfter(stack.start("up"), 20, "command"), "up was still running").toBe(true);
   expectVerified(await stack.succeed("up"));
+});
+
+it("an up repairs what a restart of Docker broke", async () => {
   await stopDocker();
   expectVerified(await stack.succeed("up"));
   expect((await stack.succeed("up"))["changed"]).toBe(0);
 });
 
-it("a destroy starts a Docker that was stopped, and leaves nothing in it", async () => {
+it("a destroy ends what one that was killed (kill -9) has begun, and starts a Docker that was stopped", async () => {
+  expect(await killAfter(stack.start("destroy"), 3, "command"), "destroy was still running").toBe(true);
   await stopDocker();
   const { left } = await stack.succeed("destroy");
   expect(left).toEqual({ containers: [], networks: [], files: [] });
