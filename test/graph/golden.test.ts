@@ -64,6 +64,10 @@ describe("the graph of each sample config", () => {
     ["three-clusters", "test/graph/configs/three-clusters.yaml"],
     ["two-primaries", "test/graph/configs/two-primaries.yaml"],
     ["multi-node", "test/graph/configs/multi-node.yaml"],
+    ["primary-remote-networks", "test/graph/configs/primary-remote-networks.yaml"],
+    ["two-primaries-networks", "test/graph/configs/two-primaries-networks.yaml"],
+    ["remotes-crossed", "test/graph/configs/remotes-crossed.yaml"],
+    ["three-networks", "test/graph/configs/three-networks.yaml"],
   ])("%s", async (name, file) => {
     const graph = await previewGraph(file);
     expectSound(graph);
