@@ -150,6 +150,42 @@ describe("edge sites", () => {
   });
 });
 
+describe("a cluster on a network of its own", () => {
+  it.each([
+    ["a mesh of two networks", "test/graph/configs/two-primaries-networks.yaml"],
+    ["a mesh of one network, which gets gateways", "test/graph/configs/two-primaries.yaml"],
+  ])("that comes to %s touches nothing of the others but what tells of it", async (_, file) => {
+    const { config } = parse(readFileSync(file, "utf8")) as {
+      config: Record<string, Record<string, unknown>>;
+    };
+    const subnets = { podSubnet: "10.10.0.0/16", serviceSubnet: "10.255.10.0/24" };
+    const south = { kind: subnets, network: "south" };
+    const before = await previewGraph(file);
+    const after = await previewGraph(
+      file,
+      {},
+      {
+        "isthmus:clusters": { ...config["isthmus:clusters"], south },
+        "isthmus:mesh": { ...config["isthmus:mesh"], primaries: ["east", "west", "south"] },
+      },
+    );
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const changed = names.filter(name => !isDeepStrictEqual(before[name], after[name]));
+    const gone = changed.filter(name => !(name in after));
+    expect(gone).toEqual([]);
+    const others = changed.filter(name => name in before).map(name => name.split(" ")[0]);
+    // Mesh networks, the ranges that the Docker network keeps clear of, and the proof.
+    expect(others).toEqual([
+      "east-istio-configmap-istio",
+      "network",
+      "verification",
+      "west-istio-configmap-istio",
+    ]);
+    const added = changed.filter(name => !(name in before) && !name.startsWith("south"));
+    expect(added.filter(name => !/^(east|west)-(reads-south|gateway|exposure)/.test(name))).toEqual([]);
+  });
+});
+
 async function expectShortGolden(graph: Graph, name: string): Promise<void> {
   const text = shortText(graph);
   if (Object.values(graph).some(({ type }) => type === "isthmus:mesh:ControlPlane"))
