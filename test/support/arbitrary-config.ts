@@ -49,7 +49,7 @@ export const topologies: fc.Arbitrary<Topology> = fc
   );
 
 /** Number of the network of each cluster: Isthmus makes no gateways for adopted ones. */
-export const networksOf = ({ clusters }: Topology): number[] =>
+const networksOf = ({ clusters }: Topology): number[] =>
   clusters.map(({ network }) => (clusters.some(({ adopted }) => adopted) ? 0 : network));
 
 /** Whether the cluster at an index has `gateway: false`: neither a primary, nor the first of its network in the mesh. */
