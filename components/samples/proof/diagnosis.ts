@@ -9,7 +9,7 @@ export interface ClusterFindings {
   /** The messages of curl in place of a version. */
   readonly failures?: readonly string[];
   readonly endpoints?: readonly string[];
-  /** Endpoints that have answered its proxy. */
+  /** Endpoints that answered the requests of its sleep pod. */
   readonly answering?: readonly string[];
   readonly root?: string;
   readonly watches?: Readonly<Record<string, string>>;
@@ -119,8 +119,8 @@ function cause(
   if (findings.root !== undefined && findings.root !== request.root) {
     return `certificates: its cacerts has another root than the mesh, or its istiod was started before cacerts`;
   }
-  const { endpoints = [] } = findings;
-  const hop = brokenHop(request, { cluster, primary, endpoints, failure: findings.failures?.[0] }, hops);
+  const { endpoints = [], answering = [], failures = [] } = findings;
+  const hop = brokenHop(request, { cluster, primary, endpoints, answering, failure: failures[0] }, hops);
   if (hop !== undefined) return hop;
   const { pods, gateways } = expectedEndpoints(request, cluster);
   if (endpoints.length < pods + Object.values(gateways).flat().length) {

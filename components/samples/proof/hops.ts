@@ -61,8 +61,9 @@ export function parseKnownGateways(answer: string): string[] {
 export interface Way {
   readonly cluster: string;
   readonly primary: string;
-  /** Endpoints that its proxy holds healthy. */
+  /** Endpoints that its proxy holds healthy, and those that answered. */
   readonly endpoints: readonly string[];
+  readonly answering: readonly string[];
   /** Curl's message in place of an answer. */
   readonly failure: string | undefined;
 }
@@ -74,7 +75,7 @@ export interface Way {
  */
 export function brokenHop(
   request: VerifyRequest,
-  { cluster, primary, endpoints, failure }: Way,
+  { cluster, primary, endpoints, answering, failure }: Way,
   all: Readonly<Record<string, HopFindings>>,
 ): string | undefined {
   const mislabelled = Object.entries(request.networks ?? {}).flatMap(([network, { clusters }]) =>
@@ -101,8 +102,12 @@ export function brokenHop(
     if (unknown) {
       return `the istiod of ${primary} does not know the gateway of ${unknown.cluster} (${unknown.endpoint}): its mesh networks`;
     }
-    if (failure !== undefined && doors.every(({ endpoint }) => endpoints.includes(endpoint))) {
-      return `the gateways of ${network} (${doors.map(({ endpoint }) => endpoint).join(", ")}) don't pass it on: ${whyNot(failure)}`;
+    const places = doors.map(({ endpoint }) => endpoint);
+    if (
+      places.every(place => endpoints.includes(place)) &&
+      !places.some(place => answering.includes(place))
+    ) {
+      return `the gateways of ${network} (${places.join(", ")}) don't pass it on: ${whyNot(failure)}`;
     }
   }
   return undefined;
@@ -113,8 +118,9 @@ function podsAway(wanted: number): string {
   return wanted === 1 ? "its pod is not ready" : `none of its ${wanted} pods is ready`;
 }
 
-/** Envoy's words for a connection that did not come about. */
-function whyNot(failure: string): string {
+/** @param failure what curl said in place of an answer; undefined where its proxy found another endpoint each time */
+function whyNot(failure: string | undefined): string {
+  if (failure === undefined) return "nothing listens there, or the address is not reached from its pods";
   if (/CERTIFICATE_VERIFY_FAILED|certificate/i.test(failure)) {
     return `certificates of another root (${failure})`;
   }

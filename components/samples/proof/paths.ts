@@ -23,7 +23,7 @@ export function expectedEndpoints(request: VerifyRequest, cluster: string): Expe
 /**
  * By other cluster, those whose gateways passed on what the proxy of a cluster sent there; none where it reaches pods.
  *
- * @param answering endpoints that have answered that proxy
+ * @param answering endpoints that answered that proxy
  * @returns undefined where the mesh has one network
  */
 export function pathsOf(

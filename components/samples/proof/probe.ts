@@ -5,7 +5,7 @@ import { whyUnseen, type Sight } from "../../kubernetes/sight.ts";
 import { diagnose, satisfied, type ClusterFindings } from "./diagnosis.ts";
 import { askHops, type HopFindings } from "./hops.ts";
 import { pathsOf } from "./paths.ts";
-import { askEndpoints, askHelloworld, askRoot, askWatches } from "./questions.ts";
+import { answeredBetween, askEndpoints, askHelloworld, askRoot, askWatches } from "./questions.ts";
 import { secondsSince } from "../../proof/seconds-since.ts";
 import { VerificationError } from "../../proof/verification-error.ts";
 import type { ClusterVerification, MeshVerification, VerifyInput, VerifyRequest } from "./request.ts";
@@ -51,7 +51,9 @@ export async function verifyMesh(
   );
   const sights = Object.fromEntries(results.map(({ name, sight }) => [name, sight]));
   if (diagnose(request, sights).length > 0) {
-    const complaints = diagnose(request, sights, await lookAtHops({ request, kubeconfigs }, options.signal));
+    const answering = results.flatMap(({ name, sight }) => ("seen" in sight ? [name] : []));
+    const hops = await lookAtHops({ request, kubeconfigs }, answering, options.signal);
+    const complaints = diagnose(request, sights, hops);
     throw new VerificationError(["the mesh is not verified:", ...complaints].join("\n  "));
   }
   return {
@@ -74,22 +76,37 @@ async function untilSatisfied(
 ): Promise<Sight<ClusterFindings>> {
   const isPrimary = request.clusters.some(({ name, primary }) => name === cluster && primary === cluster);
   for (;;) {
-    const sight = await ask(endingBy(kubectl, deadline + questionLimit), isPrimary);
+    const sight = await ask(
+      endingBy(kubectl, deadline + questionLimit),
+      isPrimary,
+      request.networks !== undefined,
+    );
     signal?.throwIfAborted();
     if (satisfied(request, cluster, sight) || performance.now() > deadline) return sight;
     await sleep(pause, undefined, signal && { signal });
   }
 }
 
-/** One round: every question at once. One that fails leaves its part of the findings open. */
-async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<Sight<ClusterFindings>> {
+/**
+ * One round: every question at once. One that fails leaves its part of the findings open.
+ *
+ * @param tellsPaths whether it matters which endpoints answer the requests of this round
+ */
+async function ask(
+  kubectl: Kubectl,
+  isPrimary: boolean,
+  tellsPaths: boolean,
+): Promise<Sight<ClusterFindings>> {
   const asked = performance.now();
+  const look = () => (tellsPaths ? askEndpoints(kubectl).catch(() => undefined) : undefined);
+  const before = await look();
   const answers = await Promise.allSettled([
     askHelloworld(kubectl),
     askEndpoints(kubectl),
     askRoot(kubectl),
     ...(isPrimary ? [askWatches(kubectl)] : []),
   ] as const);
+  const after = await look();
   const [helloworld, endpoints, root, watches] = answers;
   const unseen = whyUnseen(answers);
   if (unseen !== undefined) return { unseen, seconds: secondsSince(asked) };
@@ -97,7 +114,8 @@ async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<Sight<ClusterF
   return {
     seen: {
       ...(helloworld.status === "fulfilled" && helloworld.value),
-      ...(endpoints.status === "fulfilled" && endpoints.value),
+      ...(endpoints.status === "fulfilled" && { endpoints: endpoints.value.endpoints }),
+      ...(before && after && { answering: answeredBetween(before, after) }),
       ...(root.status === "fulfilled" && { root: root.value }),
       ...(watches?.status === "fulfilled" && { watches: watches.value }),
       ...(failed && { error: messageOf(failed.reason) }),
@@ -105,9 +123,10 @@ async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<Sight<ClusterF
   };
 }
 
-/** Asks every cluster for its part in the ways between networks; nothing where there is one network. */
+/** Asks clusters for their part in the ways between networks; nothing where there is one network. */
 async function lookAtHops(
   { request, kubeconfigs }: VerifyInput,
+  answering: readonly string[],
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, HopFindings>>> {
   const { networks } = request;
@@ -116,11 +135,13 @@ async function lookAtHops(
     Object.values(networks).flatMap(({ gateways }) => gateways.map(({ cluster }) => cluster)),
   );
   const found = await Promise.all(
-    request.clusters.map(async ({ name, primary }) => {
-      const part = { hasGateway: doors.has(name), isPrimary: primary === name };
-      const hops = await withKubectl(kubeconfigs[name] ?? "", kubectl => askHops(kubectl, part), signal);
-      return [name, hops] as const;
-    }),
+    request.clusters
+      .filter(({ name }) => answering.includes(name))
+      .map(async ({ name, primary }) => {
+        const part = { hasGateway: doors.has(name), isPrimary: primary === name };
+        const hops = await withKubectl(kubeconfigs[name] ?? "", kubectl => askHops(kubectl, part), signal);
+        return [name, hops] as const;
+      }),
   );
   return Object.fromEntries(found);
 }

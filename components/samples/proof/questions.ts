@@ -44,8 +44,8 @@ export async function askHelloworld(
 export interface KnownEndpoints {
   /** Those that it holds healthy, sorted. */
   readonly endpoints: readonly string[];
-  /** Those that have answered some request, sorted. */
-  readonly answering: readonly string[];
+  /** How many requests each has answered since the proxy began, by endpoint. */
+  readonly answers: Readonly<Record<string, number>>;
 }
 
 /** The helloworld endpoints that the sleep pod's proxy knows. */
@@ -55,14 +55,26 @@ export async function askEndpoints(kubectl: Kubectl): Promise<KnownEndpoints> {
 
 /** helloworld's endpoints in the text of Envoy's `/clusters`. */
 export function parseEndpoints(clusters: string): KnownEndpoints {
-  const having = (state: string): string[] => {
+  const valuesOf = (statistic: string): (readonly [endpoint: string, value: string])[] => {
     const line = new RegExp(
-      `^outbound\\|${helloworldPort}\\|\\|helloworld\\.${sampleNamespace}\\.svc[^:]*::([^:]+:\\d+)::${state}$`,
+      `^outbound\\|${helloworldPort}\\|\\|helloworld\\.${sampleNamespace}\\.svc[^:]*::([^:]+:\\d+)::${statistic}::(\\S+)$`,
       "gm",
     );
-    return [...clusters.matchAll(line)].map(match => match[1] ?? "").sort();
+    return [...clusters.matchAll(line)].map(([, endpoint = "", value = ""]) => [endpoint, value]);
   };
-  return { endpoints: having("health_flags::healthy"), answering: having("rq_success::[1-9]\\d*") };
+  const healthy = valuesOf("health_flags").filter(([, flags]) => flags === "healthy");
+  return {
+    endpoints: healthy.map(([endpoint]) => endpoint).sort(),
+    answers: Object.fromEntries(valuesOf("rq_success").map(([endpoint, count]) => [endpoint, Number(count)])),
+  };
+}
+
+/** The endpoints that have answered a proxy between two looks at it, sorted. */
+export function answeredBetween(before: KnownEndpoints, after: KnownEndpoints): string[] {
+  return Object.entries(after.answers)
+    .filter(([endpoint, count]) => count > (before.answers[endpoint] ?? 0))
+    .map(([endpoint]) => endpoint)
+    .sort();
 }
 
 /** Fingerprint of the root CA that the sleep pod's proxy trusts. */

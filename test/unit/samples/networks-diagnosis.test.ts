@@ -64,7 +64,7 @@ it("says of each other cluster through whose gateway it was reached", () => {
   expect(pathsOf({ versions, endpoints, root, clusters }, "east", [])).toBeUndefined();
 });
 
-const cut: ClusterFindings = { ...east, versions: { v1: 20 } };
+const cut: ClusterFindings = { ...east, versions: { v1: 20 }, answering: ["10.10.0.5:5000"] };
 const failure = (text: string): ClusterFindings => ({ ...cut, failures: [text] });
 
 it.each<[string, ClusterFindings, Readonly<Record<string, HopFindings>>, RegExp]>([
@@ -97,6 +97,12 @@ it.each<[string, ClusterFindings, Readonly<Record<string, HopFindings>>, RegExp]
     { ...cut, endpoints: ["10.10.0.5:5000", "10.20.0.5:5000"] },
     { remote: { network: "" } },
     /istio-system of remote has no label topology\.istio\.io\/network in place of network2/,
+  ],
+  [
+    "a gateway that nobody reaches, while others answer in its place",
+    cut,
+    {},
+    /^east: .*nothing came back through a gateway of network2\. Likely cause: the gateways of network2 \(172\.30\.128\.2:31443\) don't pass it on: nothing listens there, or/,
   ],
   [
     "a closed port",

@@ -1,9 +1,13 @@
 import { expect, it } from "vitest";
 
 import { parseKnownGateways } from "../../../components/samples/proof/hops.ts";
-import { parseEndpoints, parseWatches } from "../../../components/samples/proof/questions.ts";
+import {
+  answeredBetween,
+  parseEndpoints,
+  parseWatches,
+} from "../../../components/samples/proof/questions.ts";
 
-it("reads helloworld's endpoints out of Envoy's clusters: the healthy ones, and those that have answered", () => {
+it("reads helloworld's endpoints out of Envoy's clusters: the healthy ones, and how often each has answered", () => {
   const clusters = [
     "outbound|5000||helloworld.sample.svc.cluster.local::default_priority::max_connections::4294967295",
     "outbound|5000||helloworld.sample.svc.cluster.local::10.244.0.5:5000::health_flags::healthy",
@@ -16,8 +20,14 @@ it("reads helloworld's endpoints out of Envoy's clusters: the healthy ones, and 
   ].join("\n");
   expect(parseEndpoints(clusters)).toEqual({
     endpoints: ["10.241.0.7:5000", "10.244.0.5:5000"],
-    answering: ["10.244.0.5:5000"],
+    answers: { "10.244.0.5:5000": 12, "10.241.0.7:5000": 0 },
   });
+});
+
+it("knows who has answered between two looks, also of an endpoint that is new", () => {
+  const before = { endpoints: [], answers: { a: 3, b: 5, gone: 1 } };
+  const after = { endpoints: [], answers: { a: 3, b: 6, c: 1, d: 0 } };
+  expect(answeredBetween(before, after)).toEqual(["b", "c"]);
 });
 
 it("reads the gateways that an istiod knows, or that it knows none", () => {
