@@ -52,7 +52,7 @@ export function checkConfig(raw: RawConfig, { images, isUpdate }: Occasion): Che
     ...checkClusters(stack, partial),
     ...checkApiServers(config.clusters, config.mesh?.primaries ?? []),
     ...checkSubnets(config),
-    ...checkGateways(config),
+    ...checkGateways(partial),
     ...checkRootCas(config),
     ...checkMesh(partial),
     ...checkSamples(partial),

@@ -61,7 +61,7 @@ function createProof(
     ...[...mesh.injections.values()].flatMap(({ webhooks }) => webhooks),
     ...mesh.remoteSecrets.map(({ secret }) => secret),
     ...samples.flatMap(({ deployments }) => deployments),
-    ...mesh.exposures.flatMap(({ objects }) => objects),
+    ...[...mesh.exposures.values()].flatMap(({ objects }) => objects),
     ...[...mesh.gateways.values()].flatMap(({ deployment, service }) => [deployment, service]),
   ];
   return new MeshProof("verification", {

@@ -82,6 +82,21 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
     [
+      "a cluster that can't be read, without what would only follow from that for another's gateway",
+      devConfig({
+        clusters: {
+          main0: { ...main0, gateway: { replicas: 2 } },
+          remote0: { ...remote0, network: 2 },
+        },
+      }),
+      ["isthmus:clusters.remote0.network: 2 can't be used (write text)"],
+    ],
+    [
+      "a mesh that can't be read, likewise",
+      { ...withMain0({ gateway: { replicas: 2 } }), mesh: "mesh1" },
+      ['isthmus:mesh: "mesh1" can\'t be used (write an object)'],
+    ],
+    [
       "settings of a gateway outside of the mesh",
       devConfig({
         clusters: { main0, remote0, other: { ...kind("10.1.0.0/16", "10.2.0.0/16"), gateway: {} } },
