@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+
+import type { TestStack } from "./isthmus.ts";
+
+/** What a finished command of Pulumi left. */
+export interface PulumiEnd {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs Pulumi itself on a test's stack, as somebody does who never types `./isthmus`: the `pulumi` and the Node on PATH, the
+ * stack's backend and passphrase, and nothing else of Isthmus.
+ *
+ * @param input what it reads; default: nothing
+ */
+export function plainPulumi(stack: TestStack, args: readonly string[], input?: string): Promise<PulumiEnd> {
+  const child = spawn("pulumi", [...args, "--stack", stack.name, "--color=never", "--non-interactive"], {
+    env: {
+      ...process.env,
+      ...stack.environment,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.end(input);
+  return new Promise((done, failed) => {
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", failed);
+    child.on("close", exitCode => {
+      stack.printed += stdout + stderr;
+      done({ exitCode, stdout, stderr });
+    });
+  });
+}
+
+/** Runs a command of Pulumi that has to succeed. @returns its standard output */
+export async function pulumiSucceeds(
+  stack: TestStack,
+  args: readonly string[],
+  input?: string,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await plainPulumi(stack, args, input);
+  if (exitCode === 0) return stdout;
+  throw new Error(`pulumi ${args.join(" ")} exited with ${exitCode ?? "a signal"}\n${stderr}\n${stdout}`);
+}
