@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import type { TestStack } from "./isthmus.ts";
 
@@ -11,15 +14,35 @@ export interface PulumiEnd {
 
 /**
  * Runs Pulumi itself on a test's stack, as somebody does who never types `./isthmus`: the `pulumi` and the Node on PATH, the
- * stack's backend and passphrase, and nothing else of Isthmus.
+ * stack's backend and passphrase, and nothing else of Isthmus. Its temporary files go with it, since the Kubernetes provider
+ * leaves kubeconfigs among them.
  *
  * @param input what it reads; default: nothing
  */
-export function plainPulumi(stack: TestStack, args: readonly string[], input?: string): Promise<PulumiEnd> {
+export async function plainPulumi(
+  stack: TestStack,
+  args: readonly string[],
+  input?: string,
+): Promise<PulumiEnd> {
+  const temporary = mkdtempSync(join(tmpdir(), "isthmus-pulumi-"));
+  try {
+    return await runPulumi(stack, args, temporary, input);
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+function runPulumi(
+  stack: TestStack,
+  args: readonly string[],
+  temporary: string,
+  input: string | undefined,
+): Promise<PulumiEnd> {
   const child = spawn("pulumi", [...args, "--stack", stack.name, "--color=never", "--non-interactive"], {
     env: {
       ...process.env,
       ...stack.environment,
+      TMPDIR: temporary,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     },
