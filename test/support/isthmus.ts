@@ -32,7 +32,8 @@ export class TestStack {
   readonly passphrase = "correct-horse-battery-staple-e2e";
   /** Everything any command of this stack printed. */
   printed = "";
-  private readonly environment: Readonly<Record<string, string>>;
+  /** Variables of every command: its backend and passphrase, and those of the test. */
+  readonly environment: Readonly<Record<string, string>>;
   private readonly person: Person | undefined;
 
   /**
