@@ -1,3 +1,4 @@
+import { extraCas } from "../../components/clusters/extra-cas.ts";
 import { needsOf, type Needs } from "../../stacks/needs.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { dockerInfo } from "../../toolchain/docker/info.ts";
@@ -59,6 +60,7 @@ async function planForUpdate(settings: StackSettings): Promise<Plan> {
   const plan = planOrRefuse(settings, { images, isUpdate: true });
   if (needsOf(plan).kindClusters) {
     refuseUnbuildable(images);
+    extraCas(process.env); // refused where it is no file of CAs
     refuseSmallMachine(await machineFacts(await dockerInfo()));
     const ranges = plan.clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
     // The engine and the scripts of resources, kind among them, have the environment of this process.
