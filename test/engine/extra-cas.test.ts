@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** With what kind v0.33.0 gives its nodes (pkg/cluster/internal/providers/docker/provision.go), as far as containerd needs it. */
 async function startNode(): Promise<void> {
-  const { node: nodeImage } = await imageSet();
+  const { node: nodeImage } = imageSet();
   const labels = ["--label", `io.x-k8s.kind.cluster=${node}`, "--label", "io.x-k8s.kind.role=control-plane"];
   const rights = ["--privileged", "--security-opt", "seccomp=unconfined"];
   const mounts = ["--tmpfs", "/tmp", "--tmpfs", "/run", "--volume", "/var"];
