@@ -3,7 +3,6 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { cached, contentHash, entryPath } from "./cache.ts";
-import { lacksSysResource } from "./docker/capability.ts";
 import { dockerInfo } from "./docker/info.ts";
 import { clusterBinaries } from "./images/binaries.ts";
 import { debianRoot } from "./images/debian.ts";
@@ -13,6 +12,8 @@ import { goModuleDir } from "./images/go-module.ts";
 import { buildNode } from "./images/node.ts";
 import { NODE_PACKAGES, POD_PACKAGES } from "./images/packages.ts";
 import { cgroupOf, decideImages, machineFile, type ImageSet, type MachineRecord } from "./image-set.ts";
+import { lacksSysResource } from "./machine/capability.ts";
+import { isRoot } from "./machine/user.ts";
 import { run } from "./process.ts";
 import { reported, type Progress } from "./progress.ts";
 
@@ -36,7 +37,7 @@ async function pull(set: ImageSet, progress: Progress): Promise<void> {
 
 async function build(set: ImageSet, progress: Progress): Promise<void> {
   refuseUnbuildable(set);
-  if (process.getuid?.() !== 0) {
+  if (!isRoot()) {
     throw new Error(
       `${set.node} has to be built, which needs root (run this as root once, or give Docker a registry)`,
     );

@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 
 import { cached, cacheRoot, contentHash, lookUp } from "./cache.ts";
+import { architecture, system } from "./machine/platform.ts";
 import { messageOf } from "./message-of.ts";
 import { byRunning, onPath, VersionProbe } from "./probe.ts";
 import { run } from "./process.ts";
@@ -98,7 +99,7 @@ async function moduleHash(source: string, go: Go): Promise<string> {
   const contents = await Promise.all(
     files.map(async file => [path.relative(source, file), await readFile(file)] as const),
   );
-  return contentHash([go.release, process.platform, process.arch, BUILD_FLAGS.join(" "), ...contents.flat()]);
+  return contentHash([go.release, system, architecture, BUILD_FLAGS.join(" "), ...contents.flat()]);
 }
 
 /** Reproducible, and without debug tables, which are half of a program. */

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 import { cacheRoot } from "./cache.ts";
-import { lacksSysResource } from "./docker/capability.ts";
 import { dockerInfo, type DockerInfo } from "./docker/info.ts";
 import { RECIPES, recipeHash } from "./images/recipe.ts";
 import { KUBERNETES_VERSION } from "./images/versions.ts";
+import { lacksSysResource } from "./machine/capability.ts";
 import { decideTools } from "./tools.ts";
 import { VERSION_RULES } from "./version-rules.ts";
 

@@ -341,7 +341,7 @@ describe("pin-releases", () => {
 
   it("writes the table of the checkout, and the archives of Node", async () => {
     const copy = path.join(cache, "toolchain");
-    const files = ["releases", "node", "platform.ts", "message-of.ts"];
+    const files = ["releases", "node", "machine", "message-of.ts"];
     await mkdir(copy);
     await run("cp", ["-R", ...files.map(file => path.resolve("toolchain", file)), copy]);
     await writeFile(path.join(cache, "package.json"), '{ "type": "module" }');
