@@ -41,7 +41,7 @@ async function build(set: ImageSet, progress: Progress): Promise<void> {
       `${set.node} has to be built, which needs root (run this as root once, or give Docker a registry)`,
     );
   }
-  const { istio, helloworld, curl, telepresence = { manager: "", client: "" } } = set;
+  const { istio, helloworld, curl, telepresence } = set;
   const names = {
     pilot: `${istio.hub}/pilot:${istio.tag}`,
     proxy: `${istio.hub}/proxyv2:${istio.tag}`,
