@@ -292,7 +292,7 @@ describe("a site where wutong runs", () => {
     );
     await apply(
       wutongSite("edge-cluster-05", {
-        client: images.telepresence?.client ?? "",
+        client: images.telepresence.client,
         envoy: `${images.istio.hub}/proxyv2:${images.istio.tag}`,
       }),
     );

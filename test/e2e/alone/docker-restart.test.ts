@@ -8,7 +8,7 @@ import { run } from "../../../toolchain/process.ts";
 import { dockerThings, stopDocker } from "../../support/docker.ts";
 import { TestStack } from "../../support/isthmus.ts";
 import { startTinyContainer } from "../../support/tiny-container.ts";
-import { expectVerified } from "../../support/verified.ts";
+import { expectTunnels, expectVerified } from "../../support/verified.ts";
 
 const backend = mkdtempSync(join(tmpdir(), "isthmus-e2e-state-"));
 const stack = new TestStack("e2e-docker", backend);
@@ -20,7 +20,9 @@ afterAll(async () => {
 it("an up repairs what a restart of Docker broke", async () => {
   expectVerified(await stack.succeed("up"));
   await stopDocker();
-  expectVerified(await stack.succeed("up"));
+  const repaired = await stack.succeed("up");
+  expectVerified(repaired);
+  expectTunnels(repaired);
   expect((await stack.succeed("up"))["changed"]).toBe(0);
 });
 
