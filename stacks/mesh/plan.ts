@@ -1,5 +1,6 @@
 import { addressAt } from "../../components/addresses/cidr.ts";
-import { istioOperator, type IstioOperator, type IstioOperatorSpec } from "../../components/mesh/operator.ts";
+import { istioOperator, type IstioOperator } from "../../components/mesh/operator.ts";
+import type { IstioOperatorSpec } from "../../components/mesh/operator-spec.ts";
 import { sharedIstioImages } from "../clusters/shared-images.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import type { MeshConfig } from "./schema.ts";

@@ -14,6 +14,8 @@ export type Fault =
 export class ReleaseServer {
   /** Files by their path in a URL. */
   readonly files = new Map<string, string>();
+  /** Digests that are told with a file, as a registry does with a manifest, by path. */
+  readonly digests = new Map<string, string>();
   /** What goes wrong with the next answers to GET, whichever file they are for. */
   readonly faults: Fault[] = [];
   /** Every request, as `GET /path bytes=0-`. */
@@ -76,9 +78,11 @@ export class ReleaseServer {
       return;
     }
     const isPart = asked > 0;
+    const digest = this.digests.get(url);
     response.writeHead(isPart ? 206 : 200, {
       "content-length": size - asked,
       ...(isPart && { "content-range": `bytes ${asked}-${size - 1}/${size}` }),
+      ...(digest !== undefined && { "docker-content-digest": digest }),
     });
     if (method === "HEAD") response.end();
     else send(response, file, asked, fault);

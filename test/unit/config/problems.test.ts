@@ -39,6 +39,7 @@ const read = (address: string): Raw =>
   devConfig({
     clusters: { main0, site7: adopt({ apiServer: address }) },
     mesh: { ...mesh, remotes: { site7: "main0" } },
+    edges: {},
   });
 const site7 = { "kubeconfig-site7": kubeconfig() };
 
