@@ -17,6 +17,10 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   "adoption.end": async () => (await import("./adoption/tasks/end-adoption.ts")).endAdoptionTask,
   "routes.apply": async () => (await import("./networks/tasks/apply-routes.ts")).applyRoutesTask,
   "routes.delete": async () => (await import("./networks/tasks/delete-routes.ts")).deleteRoutesTask,
+  "gateway-address.apply": async () =>
+    (await import("./networks/tasks/apply-gateway-address.ts")).applyGatewayAddressTask,
+  "gateway-address.delete": async () =>
+    (await import("./networks/tasks/delete-gateway-address.ts")).deleteGatewayAddressTask,
   "crds.apply": async () => (await import("./mesh/tasks/apply-crds.ts")).applyCrdsTask,
   "wutong.find": async () => (await import("./edges/tasks/find-wutong.ts")).findWutongTask,
   "mesh.prove": async () => (await import("./samples/tasks/prove-mesh.ts")).proveMeshTask,

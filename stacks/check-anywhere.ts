@@ -1,7 +1,7 @@
 import { officialImages, sourceImages, type ImageSet } from "../toolchain/image-set.ts";
 import { ConfigError, problemLine, type Findings, type Problem } from "./config/problem.ts";
 import type { RawConfig } from "./config/raw-config.ts";
-import { checkConfig } from "./read.ts";
+import { checkConfig, type CheckedConfig } from "./read.ts";
 import type { StackConfig } from "./schema.ts";
 import { judgeLifetimes } from "./trust/judge.ts";
 import { observeRootEnds } from "./trust/observe.ts";
@@ -15,12 +15,12 @@ const machines: readonly { readonly where: string; readonly images: () => ImageS
 
 /**
  * Checks a config whose secrets are hidden, with the same result on every machine: a problem is one wherever the stack is made,
- * and a warning tells what only some machines refuse, or only a stack that is new.
+ * and a warning tells what only some machines refuse, or only a stack that is new, or what may not be meant.
  */
 export function checkAnywhere(raw: RawConfig): Findings {
   const checked = machines.map(({ where, images }) => {
-    const { problems, config } = tryConfig(raw, images());
-    return { where, problems, config, lines: new Set(problems.map(problemLine)) };
+    const { problems, checked } = tryConfig(raw, images());
+    return { where, problems, checked, lines: new Set(problems.map(problemLine)) };
   });
   const isEverywhere = (problem: Problem) => checked.every(({ lines }) => lines.has(problemLine(problem)));
   const ofSome = checked.flatMap(({ where, problems }) =>
@@ -28,19 +28,19 @@ export function checkAnywhere(raw: RawConfig): Findings {
       .filter(problem => !isEverywhere(problem))
       .map(({ reason, ...problem }) => ({ ...problem, reason: `${where}, ${reason}` })),
   );
-  const config = checked.find(({ config }) => config)?.config;
+  const passed = checked.flatMap(({ checked }) => checked ?? [])[0];
   return {
     problems: checked[0]?.problems.filter(isEverywhere) ?? [],
-    warnings: [...ofSome, ...(config ? ofNew(raw, config) : [])],
+    warnings: [...ofSome, ...(passed ? [...passed.warnings, ...ofNew(raw, passed.config)] : [])],
   };
 }
 
 function tryConfig(
   raw: RawConfig,
   images: ImageSet,
-): { readonly problems: readonly Problem[]; readonly config?: StackConfig } {
+): { readonly problems: readonly Problem[]; readonly checked?: CheckedConfig } {
   try {
-    return { problems: [], config: checkConfig(raw, { images, isUpdate: true }).config };
+    return { problems: [], checked: checkConfig(raw, { images, isUpdate: true }) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { problems: error.problems };

@@ -12,7 +12,7 @@ import { createEdges } from "./edges/deploy.ts";
 import type { EdgesPlan } from "./edges/plan.ts";
 import { createMesh } from "./mesh/deploy.ts";
 import type { Manifests } from "./mesh/render.ts";
-import { createRoutes, createUnderlay } from "./networks/deploy.ts";
+import { createGatewayAddresses, createRoutes, createUnderlay } from "./networks/deploy.ts";
 import type { Observation } from "./observe.ts";
 import type { Outputs } from "./outputs.ts";
 import type { Plan } from "./plan.ts";
@@ -48,8 +48,10 @@ export function deploy(deployment: Deployment): DeclaredOutputs {
   }
   const routes = createRoutes(plan.networks, clusters, seen);
   const trust = createTrust(plan.trust, secret);
-  const mesh = plan.mesh && createMesh(plan.mesh, { clusters, routes, trust, manifests });
-  const samples = mesh && plan.samples && createSamples(plan.samples, { clusters, routes, trust, mesh });
+  const gatewayAddresses = createGatewayAddresses(plan.networks, clusters, seen);
+  const mesh = plan.mesh && createMesh(plan.mesh, { clusters, routes, gatewayAddresses, trust, manifests });
+  const samples =
+    mesh && plan.samples && createSamples(plan.samples, { clusters, routes, gatewayAddresses, trust, mesh });
   const edges = plan.edges && createEdges(plan.edges, { clusters, missingFiles });
   return {
     contract: 1,
@@ -68,7 +70,7 @@ function describeStack(
   plan: Plan,
   clusters: Clusters,
   trust: Trust,
-): Pick<DeclaredOutputs, "clusters" | "istiod" | "rootCas" | "kubeconfigs"> {
+): Pick<DeclaredOutputs, "clusters" | "gateways" | "istiod" | "rootCas" | "kubeconfigs"> {
   const primaries = plan.mesh?.members.filter(({ role }) => role === "primary") ?? [];
   return {
     clusters: Object.fromEntries(
@@ -77,6 +79,15 @@ function describeStack(
         { network, podSubnet, serviceSubnet, ...(nodes && { kindName: nodes.kindName }) },
       ]),
     ),
+    ...(plan.mesh &&
+      plan.mesh.gateways.length > 0 && {
+        gateways: Object.fromEntries(
+          plan.mesh.gateways.map(({ cluster, network, address, port }) => [
+            cluster,
+            { network, address, port },
+          ]),
+        ),
+      }),
     istiod: Object.fromEntries(primaries.map(({ cluster, istiodAddress }) => [cluster, istiodAddress])),
     rootCas: Object.fromEntries(
       [...trust.roots].map(([name, { fingerprint, notAfter }]) => [name, { fingerprint, notAfter }]),

@@ -8,7 +8,9 @@ import type { TunnelsRequest, TunnelsVerification } from "../components/edges/pr
 export interface Outputs {
   readonly contract: 1;
   readonly clusters: Readonly<Record<string, ClusterOutput>>;
-  /** Fixed address of each primary's istiod for its peers. */
+  /** The east-west gateways by cluster; absent where the mesh has one network. */
+  readonly gateways?: Readonly<Record<string, GatewayOutput>>;
+  /** Fixed address of each primary's istiod for its peers on its network. */
   readonly istiod: Readonly<Record<string, string>>;
   readonly rootCas: Readonly<Record<string, RootCaOutput>>;
   /** Secret. One context each, named like the cluster. */
@@ -33,6 +35,13 @@ export interface ClusterOutput {
   readonly serviceSubnet: string;
   /** Absent for an adopted cluster. */
   readonly kindName?: string;
+}
+
+export interface GatewayOutput {
+  readonly network: string;
+  /** Where other networks reach it. */
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface RootCaOutput {

@@ -24,7 +24,7 @@ export function planStack(stack: string, config: StackConfig, available: ImageSe
   const clusters = planClusters(stack, config, available);
   const networks = planNetworks(stack, config, clusters);
   const trust = planTrust(config);
-  const mesh = planMesh(config, clusters);
+  const mesh = planMesh(config, clusters, networks);
   const samples = planSamples(config, mesh, clusters);
   const edges = planEdges(stack, config, clusters);
   return freeze({ stack, clusters, networks, trust, mesh, samples, edges });

@@ -12,6 +12,8 @@ import { checkEdges } from "./edges/checks.ts";
 import { checkMesh } from "./mesh/checks.ts";
 import { namedSecrets } from "./named-secrets.ts";
 import { checkSubnets, declaredRanges } from "./networks/checks.ts";
+import { checkGateways } from "./networks/gateway-checks.ts";
+import { nearNetworks } from "./networks/near-names.ts";
 import { checkSamples } from "./samples/checks.ts";
 import { stackConfigSchema, topLevelKeys, type StackConfig } from "./schema.ts";
 import { checkRootCas } from "./trust/checks.ts";
@@ -50,6 +52,7 @@ export function checkConfig(raw: RawConfig, { images, isUpdate }: Occasion): Che
     ...checkClusters(stack, partial),
     ...checkApiServers(config.clusters, config.mesh?.primaries ?? []),
     ...checkSubnets(config),
+    ...checkGateways(config),
     ...checkRootCas(config),
     ...checkMesh(partial),
     ...checkSamples(partial),
@@ -59,7 +62,7 @@ export function checkConfig(raw: RawConfig, { images, isUpdate }: Occasion): Che
     ...checkUploads(config.rootCas, raw, topLevelKeys, config.mesh?.trustDomain),
   ];
   if (problems.length > 0) throw new ConfigError(stack, problems);
-  return { config, warnings: kubeconfigs.warnings };
+  return { config, warnings: [...kubeconfigs.warnings, ...nearNetworks(config.clusters)] };
 }
 
 /** The values of the schema's keys. Pulumi.yaml gives each optional one a default, and for a mesh there is none but an empty object. */

@@ -26,6 +26,18 @@ export function verificationTable({ clusters }: MeshVerification): string[] {
   );
 }
 
+/** One line per pair of clusters, where the mesh has several networks: how the first reaches the second. */
+export function pathsTable({ clusters }: MeshVerification): string[] {
+  const pairs = Object.entries(clusters).flatMap(([from, { paths = {} }]) =>
+    Object.entries(paths).map(([to, through]) => [
+      from,
+      to,
+      through.length === 0 ? "direct" : `through the gateway of ${through.join(" and ")}`,
+    ]),
+  );
+  return pairs.length === 0 ? [] : ["", ...table(["FROM", "TO", "PATH"], pairs)];
+}
+
 /** One line per code: who answered through its tunnel, or what is to be done for that. */
 export function tunnelsTable({ tunnels }: TunnelsVerification): string[] {
   return table(
@@ -80,7 +92,7 @@ export function shortfalls(
 /** The tables of everything that was asked, each after an empty line. */
 export function verificationTables({ mesh, tunnels }: StackVerification): string[] {
   return [
-    ...(mesh === undefined ? [] : ["", ...verificationTable(mesh)]),
+    ...(mesh === undefined ? [] : ["", ...verificationTable(mesh), ...pathsTable(mesh)]),
     ...(tunnels === undefined ? [] : ["", ...tunnelsTable(tunnels)]),
   ];
 }

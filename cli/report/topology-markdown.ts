@@ -7,12 +7,18 @@ export function topologySections({ clusters, mesh, edges }: Plan): Section[] {
   const title =
     mesh === undefined ? "Topology, without a mesh" : `Topology, with the mesh ${codeSpan(mesh.id)}`;
   const members = new Map(mesh?.members.map(member => [member.cluster, member]));
+  const gateways = new Map(mesh?.gateways.map(gateway => [gateway.cluster, gateway]));
   const roleOf = (cluster: string): string => {
     const member = members.get(cluster);
     if (member === undefined) return "none";
-    return member.role === "primary"
-      ? `primary, istiod at ${codeSpan(member.istiodAddress)}`
-      : `remote of ${codeSpan(member.primary)}`;
+    const role =
+      member.role === "primary"
+        ? `primary, istiod at ${codeSpan(member.istiodAddress)}`
+        : `remote of ${codeSpan(member.primary)}`;
+    const gateway = gateways.get(cluster);
+    return gateway === undefined
+      ? role
+      : `${role}; gateway at ${codeSpan(`${gateway.address}:${gateway.port}`)}`;
   };
   return [
     {

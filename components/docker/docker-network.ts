@@ -9,6 +9,8 @@ export interface DockerNetworkArgs {
   readonly name: string;
   /** IPv4 CIDR; default: the first free pool of Docker's own. */
   readonly subnet?: string;
+  /** The part of it from which Docker gives addresses. Default: all of it. */
+  readonly nodeRange?: string;
   /** Whose it is: its labels say so, and nobody else's network of that name is taken for it. */
   readonly identity: pulumi.Output<StackIdentity>;
   /** Pod and service CIDRs that the network must not overlap, by the config key that sets them. */
@@ -39,6 +41,7 @@ export class DockerNetwork extends pulumi.ComponentResource {
           ISTHMUS_NETWORK: args.name,
           ISTHMUS_IDENTITY: args.identity.apply(identity => JSON.stringify(identity)),
           ISTHMUS_SUBNET: args.subnet ?? "",
+          ...(args.nodeRange !== undefined && { ISTHMUS_NODE_RANGE: args.nodeRange }),
           ISTHMUS_TAKEN: JSON.stringify(args.taken),
           ...environment,
         },

@@ -1,7 +1,9 @@
 import { claimsTo, claimTo, claimToNamespace, type Claim } from "../kubernetes/claim.ts";
 import type { NamespaceSpec } from "../kubernetes/namespace.ts";
+import { exposedIstiod, exposedServices } from "./exposed.ts";
 import {
   cacertsSecret,
+  gatewayName,
   istioNamespace,
   peersService,
   readerAccount,
@@ -10,7 +12,7 @@ import {
 } from "./names.ts";
 import type { RenderedManifest } from "./render.ts";
 
-/** The objects of Istio in one cluster. @param hasPeers whether remotes use its istiod */
+/** The objects of Istio in one cluster. @param hasPeers whether remotes on its network use its istiod */
 export function istioClaims(
   namespace: NamespaceSpec,
   { objects, crds }: RenderedManifest,
@@ -36,4 +38,15 @@ export function targetClaims(reader: string): Claim[] {
     ...claimsTo({ ServiceAccount: [account], Secret: [readerTokenSecret(reader)] }, istioNamespace),
     ...claimsTo({ ClusterRoleBinding: [account] }),
   ];
+}
+
+/** The objects of a cluster's gateway. */
+export const gatewayClaims: readonly Claim[] = claimsTo(
+  { ServiceAccount: [gatewayName], Service: [gatewayName], Deployment: [gatewayName] },
+  istioNamespace,
+);
+
+/** The objects with which a primary tells gateways what to pass on. @param exposesIstiod whether its own istiod is among it */
+export function exposureClaims(exposesIstiod: boolean): Claim[] {
+  return [exposedServices, ...(exposesIstiod ? exposedIstiod : [])].map(claimTo);
 }

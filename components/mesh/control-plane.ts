@@ -19,7 +19,7 @@ export interface ControlPlaneArgs {
   readonly cacerts: Readonly<Record<string, pulumi.Input<string>>>;
   /** Everything that Istio's charts want in this cluster; its webhooks are left to `Injection`. */
   readonly manifest: RenderedManifest;
-  /** The fixed ClusterIP at which remotes reach this primary's istiod; absent when it has none. */
+  /** The fixed ClusterIP at which remotes on its network reach this primary's istiod; absent when it has none. */
   readonly istiodAddress?: string;
 }
 

@@ -22,6 +22,12 @@ export const cacertsSecret = "cacerts";
 /** Service at which remotes reach a primary's istiod. */
 export const peersService = "istiod-peers";
 
+/** Name of the east-west gateway's objects, as in Istio's own instructions. */
+export const gatewayName = "istio-eastwestgateway";
+
+/** The label of gateways' pods, by which Istio's configuration and their Service find them. */
+export const gatewaySelector = { istio: "eastwestgateway" } as const;
+
 /** Service account with which a primary reads a cluster; also the name of its binding. */
 export function readerAccount(reader: string): string {
   return `istio-reader-${reader}`;

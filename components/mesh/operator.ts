@@ -10,6 +10,13 @@ export interface IstioOperator {
   readonly spec: IstioOperatorSpec;
 }
 
+/** A network as istiod is told of it (`MeshNetworks` of Istio's API). */
+export interface MeshNetwork {
+  /** Its clusters. */
+  readonly clusters: readonly string[];
+  readonly gateways: readonly { readonly address: string; readonly port: number }[];
+}
+
 /** The facts about a cluster that {@link istioOperator} needs. */
 export interface IstioOperatorInput {
   readonly role: "primary" | "remote";
@@ -18,8 +25,10 @@ export interface IstioOperatorInput {
   readonly network: string;
   readonly meshId: string;
   readonly trustDomain: string;
-  /** Address at which this cluster's remotes, or this remote, reach istiod. */
+  /** Address at which this remote reaches istiod. Ignored for a primary. */
   readonly istiodAddress: string;
+  /** The mesh's networks, for a primary; absent where it has one. */
+  readonly meshNetworks?: Readonly<Record<string, MeshNetwork>>;
   /** Whether remotes use this primary's istiod. Ignored for a remote. */
   readonly servesRemotes: boolean;
   /**
@@ -63,8 +72,8 @@ const small: IstioOperatorSpec = {
 };
 
 /**
- * The complete IstioOperator of one cluster: istio.io's "primary-remote on the same network" with a
- * pilot address that is known before the cluster exists.
+ * The complete IstioOperator of one cluster: one path for all of istio.io's deployment models, with addresses of istiod and of
+ * gateways that are known before the clusters exist.
  */
 export function istioOperator(input: IstioOperatorInput): IstioOperator {
   const { hub, tag, envoy } = input.images;
@@ -90,6 +99,7 @@ function primary({
   meshId,
   trustDomain,
   servesRemotes,
+  meshNetworks,
 }: IstioOperatorInput): IstioOperatorSpec {
   return {
     profile: "minimal",
@@ -99,6 +109,7 @@ function primary({
         meshID: meshId,
         multiCluster: { clusterName: cluster },
         network,
+        ...(meshNetworks && { meshNetworks: written(meshNetworks) }),
         externalIstiod: servesRemotes,
         // One istiod per primary: a budget of one pod would only ever block a node drain.
         defaultPodDisruptionBudget: { enabled: false },
@@ -130,6 +141,18 @@ function remote({
       },
     },
   };
+}
+
+function written(networks: Readonly<Record<string, MeshNetwork>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(networks).map(([name, { clusters, gateways }]) => [
+      name,
+      {
+        endpoints: clusters.map(fromRegistry => ({ fromRegistry })),
+        gateways: gateways.map(({ address, port }) => ({ address, port })),
+      },
+    ]),
+  );
 }
 
 /** Deep merge of plain objects; everything else (arrays too) is replaced by the later value. */

@@ -1,6 +1,7 @@
 import { execInNode, kindNodes, kubectlInNode, type KindNode } from "../docker/nodes.ts";
 import {
   nodesFingerprint,
+  parseAddresses,
   parseRoutes,
   routesInto,
   sameRoute,
@@ -48,18 +49,23 @@ export async function deleteRoutes(from: string, to: string, dockerNetwork: stri
   await Promise.all(nodes.map(node => execInNode(node.name, script)));
 }
 
-/** A node's routes and records, as {@link damagedRoutes} wants them. */
+/** A node's addresses, routes and records, as {@link damagedRoutes} wants them. */
 export interface NodeRoutes {
   readonly node: KindNode;
+  /** IPv4, without their prefix length. */
+  readonly addresses: readonly string[];
   readonly table: string;
   readonly records: readonly RouteRecord[];
 }
 
-/** Reads the routes of a running node. */
+/** Reads the addresses and routes of a running node. */
 export async function readRoutes(node: KindNode): Promise<NodeRoutes> {
-  const output = await execInNode(node.name, `ip -4 route; tail -n +1 ${records}/* 2>/dev/null || true`);
+  const output = await execInNode(
+    node.name,
+    `ip -4 -o address; ip -4 route; tail -n +1 ${records}/* 2>/dev/null || true`,
+  );
   const [table = "", ...files] = output.split(/^to /m);
-  return { node, table, records: files.map(parseRecord) };
+  return { node, addresses: parseAddresses(table), table, records: files.map(parseRecord) };
 }
 
 /**

@@ -55,6 +55,11 @@ export function parseRoutes(table: string): Route[] {
   }));
 }
 
+/** The addresses in the output of `ip -4 -o address`. */
+export function parseAddresses(text: string): string[] {
+  return [...text.matchAll(/^\d+: \S+ +inet ([\d.]+)/gm)].map(([, address = ""]) => address);
+}
+
 /** Whether two routes are the same one. */
 export function sameRoute(a: Route, b: Route): boolean {
   return a.destination === b.destination && a.via === b.via;

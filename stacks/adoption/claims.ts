@@ -2,14 +2,20 @@ import type { ClusterQuestion } from "../../components/adoption/cluster-sight.ts
 import { managerClaims, siteClaims, tunnelClaims, wutongSiteClaims } from "../../components/edges/claims.ts";
 import { edgeNamespaceSpec } from "../../components/edges/names.ts";
 import { claimToNamespace, type Claim } from "../../components/kubernetes/claim.ts";
-import { istioClaims, readerClaims, targetClaims } from "../../components/mesh/claims.ts";
+import {
+  exposureClaims,
+  gatewayClaims,
+  istioClaims,
+  readerClaims,
+  targetClaims,
+} from "../../components/mesh/claims.ts";
 import { istioNamespaceSpec } from "../../components/mesh/names.ts";
 import { sampleClaims } from "../../components/samples/claims.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { EdgesPlan } from "../edges/plan.ts";
 import type { Manifests } from "../mesh/render.ts";
-import type { MeshPlan } from "../mesh/plan.ts";
+import type { MemberPlan, MeshPlan } from "../mesh/plan.ts";
 import type { SamplesPlan } from "../samples/plan.ts";
 
 /** The plans of which a cluster's part is claimed. */
@@ -29,7 +35,7 @@ export function questionOf(plan: ClaimingPlans, manifests: Manifests, cluster: s
       ...sampleClaimsOf(plan, cluster),
       ...(plan.edges ? edgeClaims(plan.edges, cluster) : []),
     ],
-    ...(member?.servesRemotes && { istiodAddress: member.istiodAddress }),
+    ...(member?.servesNeighbours && { istiodAddress: member.istiodAddress }),
   };
 }
 
@@ -42,10 +48,19 @@ function meshClaims({ mesh, clusters }: ClaimingPlans, manifests: Manifests, clu
     ...istioClaims(
       istioNamespaceSpec(networkName, primary),
       mustGet(manifests, cluster),
-      member.servesRemotes,
+      member.servesNeighbours,
     ),
+    ...gatewayClaimsOf(mesh, member),
     ...mesh.readers.filter(({ reader }) => reader === cluster).flatMap(({ target }) => readerClaims(target)),
     ...mesh.readers.filter(({ target }) => target === cluster).flatMap(({ reader }) => targetClaims(reader)),
+  ];
+}
+
+function gatewayClaimsOf({ gateways }: MeshPlan, { cluster, directsGateways }: MemberPlan): readonly Claim[] {
+  const own = gateways.find(gateway => gateway.cluster === cluster);
+  return [
+    ...(own ? gatewayClaims : []),
+    ...(directsGateways ? exposureClaims(own?.exposesIstiod ?? false) : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { declaredSubnets, type ClusterConfig } from "./schema.ts";
 export interface ApiServerPlan {
   /** URL for pods of clusters on the same network. */
   readonly inside: string;
-  /** URL for whoever reaches the machine that runs it, as edge sites do; absent when nothing tells. */
+  /** URL for whoever reaches the machine that runs it, as edge sites and clusters on other networks do; absent when nothing tells. */
   readonly outside?: string;
   /** The API server itself, where there is only one. */
   readonly direct?: { readonly host: string; readonly port: number };

@@ -2,7 +2,13 @@ import type { ImageSet, PodImages } from "../../toolchain/image-set.ts";
 import { planApiServer, type ApiServerPlan } from "./api-server.ts";
 import { machineImages, pulledImages } from "./images.ts";
 import { controlPlaneNodeOf, kindNameOf } from "./names.ts";
-import { declaredSubnets, type ClusterConfig, type ClustersConfig, type ImagesConfig } from "./schema.ts";
+import {
+  declaredSubnets,
+  type ClusterConfig,
+  type ClustersConfig,
+  type GatewayConfig,
+  type ImagesConfig,
+} from "./schema.ts";
 
 /**
  * A cluster as a table of what it can do. What comes after asks for a capability, never how the cluster came to be: only
@@ -18,6 +24,8 @@ export interface ClusterPlan {
   readonly podSubnet: string;
   readonly serviceSubnet: string;
   readonly origin: KindOrigin | AdoptOrigin;
+  /** How it serves as a gateway of its network, where that has peers; absent where it is not to. */
+  readonly gateway?: GatewaySettings;
   /** The nodes on which commands can be run; absent where there are none. */
   readonly nodes?: NodesPlan;
   readonly apiServer: ApiServerPlan;
@@ -47,6 +55,9 @@ export interface AdoptOrigin {
   readonly context: string;
 }
 
+/** An east-west gateway as the config wants it. */
+export type GatewaySettings = Exclude<GatewayConfig, false>;
+
 /** Nodes that are containers on this machine. */
 export interface NodesPlan {
   /** Name of the kind cluster: prefix of its containers' names, and their label. */
@@ -55,6 +66,8 @@ export interface NodesPlan {
   readonly controlPlane: string;
   readonly count: number;
 }
+
+const defaultGateway: GatewaySettings = { replicas: 1, serviceAnnotations: {} };
 
 interface Config {
   readonly clusters: ClustersConfig;
@@ -79,6 +92,7 @@ function planCluster(
   if (!subnets) throw new Error(`${name} is neither kind nor adopt, which checkClusters refuses`);
   const { podSubnet, serviceSubnet, nodes: count } = subnets;
   const kindName = kindNameOf(stack, name);
+  const { gateway = defaultGateway } = cluster;
   return {
     name,
     key: `isthmus:clusters.${name}.${subnets.key}`,
@@ -86,6 +100,7 @@ function planCluster(
     podSubnet,
     serviceSubnet,
     origin: originOf(stack, name, cluster, images.node ?? available.node),
+    ...(gateway && { gateway }),
     ...(count !== undefined && {
       nodes: { kindName, controlPlane: controlPlaneNodeOf(stack, name), count },
     }),

@@ -28,10 +28,50 @@ const adopt = z.strictObject({
   }),
 });
 
+const quantity = z
+  .string()
+  .regex(/^\d+(\.\d+)?(m|[kMGT]i?)?$/, { error: "write a quantity such as 100m or 128Mi" })
+  .meta({ value: "quantity" });
+
+const quantities = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
+
+/** `isthmus:clusters.<name>.gateway`: the east-west gateway that it has where its network meets others. */
+const gateway = z.union([
+  z.literal(false),
+  z.strictObject({
+    replicas: z.int().min(1).max(20).default(1).meta({ description: "of its Deployment" }),
+    resources: z
+      .strictObject({
+        requests: quantities.optional().meta({
+          description: "`cpu` and `memory` that it is given, such as `{ cpu: 100m, memory: 128Mi }`",
+          otherwise: "none",
+          opaque: true,
+        }),
+        limits: quantities.optional().meta({
+          description: "`cpu` and `memory` that it may use at most",
+          otherwise: "none",
+          opaque: true,
+        }),
+      })
+      .optional()
+      .meta({ description: "of its proxy, as Kubernetes has them", otherwise: "those of every proxy" }),
+    serviceAnnotations: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: "more annotations of its Service", otherwise: "none" }),
+  }),
+]);
+
 const cluster = z.strictObject({
-  network: z
-    .string()
-    .meta({ description: "clusters with the same network reach each other's pods and services directly" }),
+  network: z.string().meta({
+    description:
+      "clusters with the same network reach each other's pods and services directly, others through [gateways](networks.md)",
+  }),
+  gateway: gateway.optional().meta({
+    description:
+      "its gateway, where its network meets others in the mesh; `false` for none: one cluster of each network keeps its own",
+    otherwise: "one replica",
+  }),
   kind: kind.optional().meta({
     description: "made here, and gone with the stack. Exactly one of `kind` and `adopt`",
     otherwise: "",
@@ -95,6 +135,7 @@ export const imagesSchema = images.default({}).meta({
   otherwise: chosen,
 });
 
+export type GatewayConfig = z.output<typeof gateway>;
 export type ClusterConfig = z.output<typeof cluster>;
 export type ClustersConfig = z.output<typeof clustersSchema>;
 export type ImagesConfig = z.output<typeof imagesSchema>;

@@ -29,7 +29,6 @@ export function checkMesh(partial: PartialConfig<Config>): Problem[] {
     ...checkIds(mesh),
     ...checkPrimaries(mesh, names),
     ...checkRemotes(mesh, names),
-    ...checkNetworks(mesh, config),
     ...checkMeshRoot(mesh, config, names),
     ...checkOverlays(mesh),
   ];
@@ -111,25 +110,6 @@ function checkRemotes({ primaries, remotes }: MeshConfig, names: Names): Problem
     }
     return problems;
   });
-}
-
-function checkNetworks(mesh: MeshConfig, { clusters }: Config): Problem[] {
-  const readable = new Map(Object.entries(clusters));
-  const members = new Set([...mesh.primaries, ...Object.keys(mesh.remotes)]);
-  const networks = [...members].flatMap(name => {
-    const cluster = readable.get(name);
-    return cluster ? [{ name, network: cluster.network }] : [];
-  });
-  const [first] = networks;
-  return networks
-    .filter(({ network }) => network !== first?.network)
-    .map(({ name, network }) => ({
-      path: `isthmus:clusters.${name}.network`,
-      reason:
-        `${name} is on ${network} and ${first?.name ?? ""} on ${first?.network ?? ""}: a mesh over several ` +
-        "networks needs east-west gateways, which Isthmus does not install yet",
-      remedy: "put all clusters of the mesh on one network",
-    }));
 }
 
 function checkMeshRoot(mesh: MeshConfig, { rootCas }: Config, names: Names): Problem[] {

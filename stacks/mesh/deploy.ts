@@ -1,13 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { ControlPlane } from "../../components/mesh/control-plane.ts";
+import { Exposure } from "../../components/mesh/exposure.ts";
+import { Gateway } from "../../components/mesh/gateway.ts";
 import { Injection } from "../../components/mesh/injection.ts";
 import { RemoteSecret } from "../../components/mesh/remote-secret.ts";
+import type { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import type { Routes } from "../../components/networks/routes.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { Trust } from "../trust/deploy.ts";
-import type { MeshPlan, MemberPlan } from "./plan.ts";
+import type { GatewayPlan, MeshPlan, MemberPlan } from "./plan.ts";
 import type { Manifests } from "./render.ts";
 
 /** Istio in every cluster of the mesh. */
@@ -15,12 +18,18 @@ export interface Mesh {
   readonly controlPlanes: ReadonlyMap<string, ControlPlane>;
   readonly remoteSecrets: readonly RemoteSecret[];
   readonly injections: ReadonlyMap<string, Injection>;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly exposures: readonly Exposure[];
+  /** By cluster: what has to be there before its pods get sidecars. */
+  readonly admission: ReadonlyMap<string, readonly pulumi.Resource[]>;
 }
 
 /** Everything that the mesh is built on. */
 export interface MeshGround {
   readonly clusters: Clusters;
   readonly routes: readonly Routes[];
+  /** By cluster with a gateway. */
+  readonly gatewayAddresses: ReadonlyMap<string, GatewayAddress>;
   readonly trust: Trust;
   readonly manifests: Manifests;
 }
@@ -48,11 +57,77 @@ export function createMesh(plan: MeshPlan, ground: MeshGround): Mesh {
       ),
     ]),
   );
-  return { controlPlanes, remoteSecrets, injections };
+  return {
+    controlPlanes,
+    remoteSecrets,
+    injections,
+    ...createGateways(plan, ground, controlPlanes, injections),
+  };
+}
+
+/**
+ * Makes the gateways, those of primaries first: a remote on another network has its sidecars, and so its own gateway, from an
+ * istiod behind its primary's.
+ */
+function createGateways(
+  { members, gateways: plans }: MeshPlan,
+  { gatewayAddresses }: MeshGround,
+  controlPlanes: ReadonlyMap<string, ControlPlane>,
+  injections: ReadonlyMap<string, Injection>,
+): Pick<Mesh, "gateways" | "exposures" | "admission"> {
+  const exposures = new Map(
+    members
+      .filter(({ directsGateways }) => directsGateways)
+      .map(({ cluster }) => [cluster, createExposure(cluster, plans, controlPlanes, injections)]),
+  );
+  const gateways = new Map<string, Gateway>();
+  const admission = new Map<string, readonly pulumi.Resource[]>();
+  for (const { cluster, primary, isThroughGateway } of members) {
+    const own = [...mustGet(injections, cluster).webhooks];
+    const way = isThroughGateway
+      ? [mustGet(gateways, primary).deployment, mustGet(gatewayAddresses, primary).resource]
+      : [];
+    admission.set(cluster, [...own, ...way]);
+    const plan = plans.find(candidate => candidate.cluster === cluster);
+    if (!plan) continue;
+    const { replicas, resources, serviceAnnotations, exposesIstiod } = plan;
+    // With its listeners there before it, a gateway that is ready passes everything on.
+    const dependsOn = [...own, ...way, ...mustGet(exposures, primary).objects];
+    const gateway = new Gateway(
+      `${cluster}-gateway`,
+      {
+        controlPlane: mustGet(controlPlanes, cluster),
+        replicas,
+        serviceAnnotations,
+        exposesIstiod,
+        ...(resources && { resources }),
+      },
+      { dependsOn },
+    );
+    gateways.set(cluster, gateway);
+  }
+  return { gateways, exposures: [...exposures.values()], admission };
+}
+
+function createExposure(
+  cluster: string,
+  gateways: readonly GatewayPlan[],
+  controlPlanes: ReadonlyMap<string, ControlPlane>,
+  injections: ReadonlyMap<string, Injection>,
+): Exposure {
+  const controlPlane = mustGet(controlPlanes, cluster);
+  return new Exposure(
+    `${cluster}-exposure`,
+    {
+      cluster: controlPlane.cluster,
+      exposesIstiod: gateways.some(gateway => gateway.cluster === cluster && gateway.exposesIstiod),
+    },
+    { dependsOn: [controlPlane.crds, ...mustGet(injections, cluster).webhooks] },
+  );
 }
 
 function createControlPlane(
-  { cluster, role, primary, servesRemotes, istiodAddress }: MemberPlan,
+  { cluster, role, primary, servesNeighbours, istiodAddress }: MemberPlan,
   { clusters, trust, manifests }: MeshGround,
 ): ControlPlane {
   return new ControlPlane(`${cluster}-istio`, {
@@ -61,7 +136,7 @@ function createControlPlane(
     primary,
     cacerts: mustGet(trust.issuers, cluster).intermediate.cacerts,
     manifest: mustGet(manifests, cluster),
-    ...(servesRemotes && { istiodAddress }),
+    ...(servesNeighbours && { istiodAddress }),
   });
 }
 

@@ -1,9 +1,11 @@
 import { addressAt } from "../../components/addresses/cidr.ts";
-import { istioOperator, type IstioOperator } from "../../components/mesh/operator.ts";
+import { servicesPort } from "../../components/mesh/gateway-ports.ts";
+import { istioOperator, type IstioOperator, type MeshNetwork } from "../../components/mesh/operator.ts";
 import type { IstioOperatorSpec } from "../../components/mesh/operator-spec.ts";
 import { sharedIstioImages } from "../clusters/shared-images.ts";
-import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
-import type { MeshConfig } from "./schema.ts";
+import { clusterNamed, type ClusterPlan, type GatewaySettings } from "../clusters/plan.ts";
+import type { GatewayAddressPlan, NetworksPlan } from "../networks/plan.ts";
+import { memberNames, type MeshConfig } from "./schema.ts";
 
 /** Istio over the clusters of a mesh. */
 export interface MeshPlan {
@@ -13,6 +15,19 @@ export interface MeshPlan {
   readonly members: readonly MemberPlan[];
   /** For each primary, every other cluster of the mesh. */
   readonly readers: readonly ReaderPlan[];
+  /** The east-west gateways; none where all clusters are on one network. */
+  readonly gateways: readonly GatewayPlan[];
+}
+
+/** An east-west gateway in a cluster of the mesh. */
+export interface GatewayPlan extends GatewaySettings {
+  readonly cluster: string;
+  readonly network: string;
+  /** Where other networks reach it. */
+  readonly address: string;
+  readonly port: number;
+  /** Whether remotes on other networks reach this primary's istiod through it. */
+  readonly exposesIstiod: boolean;
 }
 
 /** Istio in one cluster. */
@@ -23,8 +38,14 @@ export interface MemberPlan {
   readonly primary: string;
   /** Whether remotes use this primary's istiod. */
   readonly servesRemotes: boolean;
-  /** ClusterIP at which peers reach the primary's istiod. */
+  /** Whether some of those are on its own network, and reach it at its ClusterIP. */
+  readonly servesNeighbours: boolean;
+  /** Whether a remote reaches its primary's istiod through that one's gateway, on another network. */
+  readonly isThroughGateway: boolean;
+  /** Address at which the remote, or neighbours of the primary, reach istiod: its ClusterIP, or a gateway's address. */
   readonly istiodAddress: string;
+  /** Whether its istiod tells some gateways, its own or its remotes', what to pass on. */
+  readonly directsGateways: boolean;
   readonly operator: IstioOperator;
   /** Whether something of the user's is laid over it. */
   readonly hasOverlay: boolean;
@@ -50,13 +71,13 @@ const istiodAddressIndex = 15;
 export function planMesh(
   { mesh }: { readonly mesh?: MeshConfig | undefined },
   clusters: readonly ClusterPlan[],
+  networks: Pick<NetworksPlan, "gateways">,
 ): MeshPlan | undefined {
   if (!mesh) return undefined;
+  const ground = { mesh, clusters, addresses: networks.gateways };
   const members = [
-    ...mesh.primaries.map(name => planMember("primary", name, name, mesh, clusters)),
-    ...Object.entries(mesh.remotes).map(([name, primary]) =>
-      planMember("remote", name, primary, mesh, clusters),
-    ),
+    ...mesh.primaries.map(name => planMember("primary", name, name, ground)),
+    ...Object.entries(mesh.remotes).map(([name, primary]) => planMember("remote", name, primary, ground)),
   ];
   return {
     id: mesh.id,
@@ -65,37 +86,68 @@ export function planMesh(
     readers: mesh.primaries.flatMap(reader =>
       members
         .filter(({ cluster }) => cluster !== reader)
-        .map(({ cluster: target }) => ({
-          reader,
-          target,
-          server: clusterNamed(clusters, target).apiServer.inside,
-        })),
+        .map(({ cluster: target }) => ({ reader, target, server: serverOf(reader, target, clusters) })),
     ),
+    gateways: networks.gateways.map(address => planGateway(address, ground)),
   };
 }
 
-function planMember(
-  role: "primary" | "remote",
-  name: string,
-  primary: string,
-  mesh: MeshConfig,
-  clusters: readonly ClusterPlan[],
-): MemberPlan {
+/** Everything that a member follows from. */
+interface Ground {
+  readonly mesh: MeshConfig;
+  readonly clusters: readonly ClusterPlan[];
+  readonly addresses: readonly GatewayAddressPlan[];
+}
+
+/** URL at which a primary's pods reach another cluster's API server: routes lead to it, or it stands outside of all networks. */
+function serverOf(reader: string, target: string, clusters: readonly ClusterPlan[]): string {
+  const { apiServer } = clusterNamed(clusters, target);
+  if (isNeighbour(reader, target, clusters)) return apiServer.inside;
+  if (apiServer.outside === undefined)
+    throw new Error(`${target} is on another network, which the checks refuse`);
+  return apiServer.outside;
+}
+
+const isNeighbour = (a: string, b: string, clusters: readonly ClusterPlan[]): boolean =>
+  clusterNamed(clusters, a).networkName === clusterNamed(clusters, b).networkName;
+
+const remotesOf = (primary: string, { remotes }: MeshConfig): string[] =>
+  Object.keys(remotes).filter(remote => remotes[remote] === primary);
+
+function planGateway(
+  { cluster, network, address }: GatewayAddressPlan,
+  { mesh, clusters }: Ground,
+): GatewayPlan {
+  const settings = clusterNamed(clusters, cluster).gateway;
+  if (!settings) throw new Error(`${cluster} has no gateway, and the plan has an address for it`);
+  const exposesIstiod = remotesOf(cluster, mesh).some(remote => !isNeighbour(cluster, remote, clusters));
+  return { ...settings, cluster, network, address, port: servicesPort.nodePort, exposesIstiod };
+}
+
+function planMember(role: "primary" | "remote", name: string, primary: string, ground: Ground): MemberPlan {
+  const { mesh, clusters, addresses } = ground;
   const cluster = clusterNamed(clusters, name);
-  const istiodAddress = addressAt(clusterNamed(clusters, primary).serviceSubnet, istiodAddressIndex);
-  const servesRemotes = Object.values(mesh.remotes).includes(name);
-  const remotes = Object.keys(mesh.remotes).filter(remote => mesh.remotes[remote] === primary);
+  const remotes = remotesOf(name, mesh);
+  const isThroughGateway = !isNeighbour(name, primary, clusters);
+  const istiodAddress = isThroughGateway
+    ? gatewayOf(primary, addresses).address
+    : addressAt(clusterNamed(clusters, primary).serviceSubnet, istiodAddressIndex);
   const images = sharedIstioImages([
     clusterNamed(clusters, primary),
-    ...remotes.map(remote => clusterNamed(clusters, remote)),
+    ...remotesOf(primary, mesh).map(remote => clusterNamed(clusters, remote)),
   ]);
   const overlay = mesh.istioOperator[role] as IstioOperatorSpec | undefined;
+  const servesRemotes = remotes.length > 0;
   return {
     cluster: name,
     role,
     primary,
     servesRemotes,
+    servesNeighbours: remotes.some(remote => isNeighbour(name, remote, clusters)),
+    isThroughGateway,
     istiodAddress,
+    directsGateways:
+      role === "primary" && addresses.some(gateway => [name, ...remotes].includes(gateway.cluster)),
     hasOverlay: overlay !== undefined,
     operator: istioOperator({
       role,
@@ -105,9 +157,36 @@ function planMember(
       trustDomain: mesh.trustDomain,
       istiodAddress,
       servesRemotes,
+      ...(addresses.length > 0 && { meshNetworks: meshNetworks(ground) }),
       sizing: cluster.sizing,
       images,
       ...(overlay && { overlay }),
     }),
   };
+}
+
+function gatewayOf(primary: string, addresses: readonly GatewayAddressPlan[]): GatewayAddressPlan {
+  const gateway = addresses.find(({ cluster }) => cluster === primary);
+  if (!gateway) throw new Error(`${primary} has no gateway for its remotes, which the checks refuse`);
+  return gateway;
+}
+
+/** Every network of the mesh, in the order of their names, for a change of the config's order changes nothing. */
+function meshNetworks({ mesh, clusters, addresses }: Ground): Readonly<Record<string, MeshNetwork>> {
+  const members = memberNames(mesh).map(name => clusterNamed(clusters, name));
+  const names = [...new Set(members.map(({ networkName }) => networkName))].sort();
+  return Object.fromEntries(
+    names.map(name => [
+      name,
+      {
+        clusters: members
+          .filter(({ networkName }) => networkName === name)
+          .map(member => member.name)
+          .sort(),
+        gateways: addresses
+          .filter(({ network }) => network === name)
+          .map(({ address }) => ({ address, port: servicesPort.nodePort })),
+      },
+    ]),
+  );
 }

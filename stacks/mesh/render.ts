@@ -1,3 +1,4 @@
+import { throughGateway } from "../../components/mesh/istiod-endpoint.ts";
 import { render, type RenderedManifest } from "../../components/mesh/render.ts";
 import { ProcessError } from "../../toolchain/process.ts";
 import { ConfigError, type Problem } from "../config/problem.ts";
@@ -19,7 +20,10 @@ export async function renderMembers(stack: string, plan: MeshPlan | undefined): 
   const manifests = new Map<string, RenderedManifest>();
   for (const [index, member] of members.entries()) {
     const result = rendered[index];
-    if (result?.status === "fulfilled") manifests.set(member.cluster, result.value);
+    if (result?.status === "fulfilled") {
+      const manifest = member.isThroughGateway ? throughGateway(result.value) : result.value;
+      manifests.set(member.cluster, manifest);
+    }
     if (result?.status !== "rejected") continue;
     const problem = refusal(member, result.reason);
     if (!problem) throw result.reason;

@@ -53,3 +53,8 @@ export const meshSchema = mesh
   .meta({ description: "the Istio mesh over them", otherwise: "clusters and routes only" });
 
 export type MeshConfig = z.output<typeof mesh>;
+
+/** The clusters of a mesh, primaries first; none without a mesh. */
+export function memberNames(mesh: MeshConfig | undefined): string[] {
+  return mesh ? [...new Set([...mesh.primaries, ...Object.keys(mesh.remotes)])] : [];
+}

@@ -2,11 +2,15 @@ import { overlaps, parseCidr, readCidr, sizeOf } from "../../components/addresse
 import type { Finding } from "../../components/finding.ts";
 import type { Problem } from "../config/problem.ts";
 import { declaredSubnets, type ClustersConfig } from "../clusters/schema.ts";
+import type { MeshConfig } from "../mesh/schema.ts";
+import { defaultSubnet } from "./gateway-addresses.ts";
+import { gatewayClusters } from "./gateway-checks.ts";
 import type { DockerConfig } from "./schema.ts";
 
 interface Config {
   readonly clusters: ClustersConfig;
   readonly docker: DockerConfig;
+  readonly mesh?: MeshConfig | undefined;
 }
 
 interface Subnet {
@@ -54,6 +58,7 @@ export function checkSubnets(config: Config): Problem[] {
     ...readable.flatMap(checkReserved),
     ...readable.flatMap(checkSize),
     ...readable.flatMap(subnet => checkDockerSize(subnet, config)),
+    ...checkRoomForDocker(readable, config),
     ...checkOverlaps(readable),
   ];
 }
@@ -137,13 +142,15 @@ function checkSize({ path, cidr, use, nodes }: Subnet): Problem[] {
 /** The network's own address, its broadcast address and the bridge's: Docker gives the others to nodes. */
 const dockerOwnAddresses = 3;
 
-function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: Config): Problem[] {
+function checkDockerSize({ path, cidr, use }: Subnet, config: Config): Problem[] {
   if (use !== "docker") return [];
-  const room = Math.max(0, sizeOf(parseCidr(cidr).prefix) - dockerOwnAddresses);
-  const nodes = Object.values(clusters).reduce(
+  const nodes = Object.values(config.clusters).reduce(
     (sum, cluster) => sum + (declaredSubnets(cluster)?.nodes ?? 0),
     0,
   );
+  const gateways = gatewayClusters(config).length;
+  if (gateways > 0) return checkSplitSize(path, cidr, nodes, gateways);
+  const room = Math.max(0, sizeOf(parseCidr(cidr).prefix) - dockerOwnAddresses);
   if (room >= nodes) return [];
   return [
     {
@@ -152,6 +159,24 @@ function checkDockerSize({ path, cidr, use }: Subnet, { clusters }: Config): Pro
       remedy: `use a /${32 - Math.ceil(Math.log2(nodes + dockerOwnAddresses))} or larger`,
     },
   ];
+}
+
+/** With gateways, nodes have the lower half, but for its first two addresses, and gateways the upper one, but for its last. */
+function checkSplitSize(path: string, cidr: string, nodes: number, gateways: number): Problem[] {
+  const half = Math.max(nodes + 2, gateways + 1);
+  if (sizeOf(parseCidr(cidr).prefix) >= 2 * half) return [];
+  const reason = `${cidr} is too small: of its two halves one is for the stack's ${nodes} nodes, and one for its ${gateways} gateways`;
+  return [{ path, reason, remedy: `use a /${31 - Math.ceil(Math.log2(half))} or larger` }];
+}
+
+/** Of the ranges that Isthmus takes for a Docker network with gateways none may be left. */
+function checkRoomForDocker(readable: readonly Subnet[], config: Config): Problem[] {
+  if (config.docker.subnet !== undefined || gatewayClusters(config).length === 0) return [];
+  const taken = readable.filter(({ nodes }) => nodes !== undefined).map(({ cidr }) => cidr);
+  if (defaultSubnet("", taken) !== undefined) return [];
+  const reason =
+    "gateways need a range that is known beforehand, and the clusters leave none that Isthmus would choose";
+  return [{ path: "isthmus:docker.subnet", reason, remedy: "add one that nothing else uses" }];
 }
 
 /** A cluster that exists already was large enough for Kubernetes, but may have no room for istiod's address. */
@@ -183,8 +208,9 @@ function checkOverlaps(readable: readonly Subnet[]): Problem[] {
   );
 }
 
-/** Whether some node has to tell the two apart: on one network, or through the Docker network of all kind nodes. */
+/** Whether some node has to tell the two apart: within a network, or on the Docker network of all kind nodes. */
 function mustDiffer(a: Subnet, b: Subnet): boolean {
-  const onThisMachine = ({ use, nodes }: Subnet) => use === "docker" || nodes !== undefined;
-  return a.cluster === b.cluster || a.network === b.network || (onThisMachine(a) && onThisMachine(b));
+  const isOnDocker = ({ nodes }: Subnet) => nodes !== undefined;
+  if (a.use === "docker" || b.use === "docker") return isOnDocker(a) || isOnDocker(b);
+  return a.cluster === b.cluster || a.network === b.network;
 }

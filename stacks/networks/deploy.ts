@@ -1,12 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { DockerNetwork } from "../../components/docker/docker-network.ts";
+import { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import { Routes } from "../../components/networks/routes.ts";
 import type { StackIdentity } from "../../components/stack/stack-identity.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import type { DockerSight } from "../clusters/observe.ts";
 import { mustGet } from "../config/must-get.ts";
-import { routesDamage, underlayDamage } from "./observe.ts";
+import { addressDamage, routesDamage, underlayDamage } from "./observe.ts";
 import type { NetworksPlan, RoutePlan } from "./plan.ts";
 
 /** Makes the Docker network of the stack's nodes; undefined when it has none. */
@@ -17,7 +18,15 @@ export function createUnderlay(
 ): DockerNetwork | undefined {
   if (!underlay) return undefined;
   const damage = underlayDamage(underlay, seen);
-  return new DockerNetwork("network", { ...underlay, identity, ...(damage !== undefined && { damage }) });
+  const { name, subnet, nodeRange, taken } = underlay;
+  return new DockerNetwork("network", {
+    name,
+    taken,
+    identity,
+    ...(subnet !== undefined && { subnet }),
+    ...(nodeRange !== undefined && { nodeRange }),
+    ...(damage !== undefined && { damage }),
+  });
 }
 
 /** Joins clusters on one network by routes. */
@@ -44,4 +53,25 @@ function createRoute(
     dockerNetwork,
     ...(damage !== undefined && { damage }),
   });
+}
+
+/** Gives nodes the addresses at which other networks reach their clusters' gateways; by cluster. */
+export function createGatewayAddresses(
+  { underlay, gateways }: NetworksPlan,
+  { withNodes }: Clusters,
+  seen: DockerSight | undefined,
+): ReadonlyMap<string, GatewayAddress> {
+  return new Map(
+    gateways.map(plan => {
+      const { cluster, kindName, node, address, subnet } = plan;
+      const damage = addressDamage(plan, seen);
+      const args = { kindName, node, address, subnet, dockerNetwork: underlay?.name ?? "" };
+      const resource = new GatewayAddress(`${cluster}-gateway-address`, {
+        ...args,
+        cluster: mustGet(withNodes, cluster),
+        ...(damage !== undefined && { damage }),
+      });
+      return [cluster, resource];
+    }),
+  );
 }

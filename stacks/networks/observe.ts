@@ -1,7 +1,8 @@
 import { machineRoutes, type MachineRoute } from "../../components/docker/machine-routes.ts";
+import { damagedAddress } from "../../components/networks/node-address.ts";
 import { damagedRoutes } from "../../components/networks/node-routes.ts";
 import type { DockerSight } from "../clusters/observe.ts";
-import type { NetworksPlan, RoutePlan, UnderlayPlan } from "./plan.ts";
+import type { GatewayAddressPlan, NetworksPlan, RoutePlan, UnderlayPlan } from "./plan.ts";
 
 /** Looks at the routes of this machine, where a range is asked for; undefined where they can't be read. */
 export async function observeRoutes({
@@ -20,4 +21,9 @@ export function underlayDamage({ name }: UnderlayPlan, seen: DockerSight | undef
 /** The damage of the routes from one cluster into another; undefined when nothing is wrong, or nothing was seen. */
 export function routesDamage({ from, to }: RoutePlan, seen: DockerSight | undefined): string | undefined {
   return seen && damagedRoutes(from.kindName, to.kindName, seen.routes, seen.nodes);
+}
+
+/** The damage of the address of a cluster's gateway; undefined when nothing is wrong, or nothing was seen. */
+export function addressDamage(plan: GatewayAddressPlan, seen: DockerSight | undefined): string | undefined {
+  return seen && damagedAddress(plan, seen.routes, seen.nodes);
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import type { Routes } from "../../components/networks/routes.ts";
 import type { VerifyRequest } from "../../components/samples/proof/request.ts";
 import { MeshProof } from "../../components/samples/proof/mesh-proof.ts";
@@ -14,6 +15,8 @@ import type { SamplesPlan } from "./plan.ts";
 export interface SamplesGround {
   readonly clusters: Clusters;
   readonly routes: readonly Routes[];
+  /** By cluster with a gateway. */
+  readonly gatewayAddresses: ReadonlyMap<string, GatewayAddress>;
   readonly trust: Trust;
   readonly mesh: Mesh;
 }
@@ -31,7 +34,7 @@ export function createSamples(plan: SamplesPlan, ground: SamplesGround): Samples
       new Samples(
         `${cluster}-samples`,
         { cluster: mustGet(ground.clusters.all, cluster), ...settings },
-        { dependsOn: [...mustGet(ground.mesh.injections, cluster).webhooks] },
+        { dependsOn: [...mustGet(ground.mesh.admission, cluster)] },
       ),
   );
   const request = requestOf(plan, ground.trust);
@@ -50,7 +53,7 @@ function createProof(
   request: pulumi.Output<VerifyRequest>,
   plan: SamplesPlan,
   samples: readonly Samples[],
-  { clusters, routes, mesh }: SamplesGround,
+  { clusters, routes, gatewayAddresses, mesh }: SamplesGround,
 ): MeshProof {
   const members = new Set(plan.clusters.map(({ cluster }) => cluster));
   const objects = [
@@ -58,12 +61,15 @@ function createProof(
     ...[...mesh.injections.values()].flatMap(({ webhooks }) => webhooks),
     ...mesh.remoteSecrets.map(({ secret }) => secret),
     ...samples.flatMap(({ deployments }) => deployments),
+    ...mesh.exposures.flatMap(({ objects }) => objects),
+    ...[...mesh.gateways.values()].flatMap(({ deployment, service }) => [deployment, service]),
   ];
   return new MeshProof("verification", {
     request,
     kubeconfigs: Object.fromEntries([...members].map(name => [name, mustGet(clusters.all, name).kubeconfig])),
     triggers: pulumi.all([
       ...routes.filter(({ ends }) => [...ends].every(end => members.has(end))).map(({ record }) => record),
+      ...[...gatewayAddresses.values()].map(({ record }) => record),
       ...objects.map(object => pulumi.output(object.metadata).apply(metadata => metadata.uid)),
     ]),
   });

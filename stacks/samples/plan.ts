@@ -1,4 +1,4 @@
-import type { VerifyRequest } from "../../components/samples/proof/request.ts";
+import type { NetworkRequest, VerifyRequest } from "../../components/samples/proof/request.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import type { MeshPlan } from "../mesh/plan.ts";
 import type { SamplesConfig } from "./schema.ts";
@@ -52,8 +52,34 @@ export function planSamples(
       versions: [...new Set(deployed.map(({ version }) => version))].sort(),
       endpoints: deployed.reduce((sum, { replicas }) => sum + replicas, 0),
       clusters: mesh.members.map(({ cluster, primary }) => ({ name: cluster, primary })),
+      ...(mesh.gateways.length > 0 && { networks: networksOf(mesh, plans, clusters) }),
     },
   };
+}
+
+function networksOf(
+  { members, gateways }: MeshPlan,
+  plans: readonly ClusterSamplesPlan[],
+  clusters: readonly ClusterPlan[],
+): Readonly<Record<string, NetworkRequest>> {
+  const placed = members.map(({ cluster }) => ({
+    cluster,
+    network: clusterNamed(clusters, cluster).networkName,
+  }));
+  return Object.fromEntries(
+    [...Map.groupBy(placed, ({ network }) => network)].map(([network, own]) => {
+      const names = own.map(({ cluster }) => cluster);
+      const pods = plans.filter(({ cluster }) => names.includes(cluster)).flatMap(plan => plan.helloworld);
+      const request = {
+        clusters: names,
+        endpoints: pods.reduce((sum, { replicas }) => sum + replicas, 0),
+        gateways: gateways
+          .filter(gateway => gateway.network === network)
+          .map(({ cluster, address, port }) => ({ cluster, endpoint: `${address}:${port}` })),
+      };
+      return [network, request];
+    }),
+  );
 }
 
 /** v1 on the primaries, v2 on the remotes; without remotes v2 on all but the first; on a single cluster both. */

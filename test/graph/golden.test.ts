@@ -64,6 +64,10 @@ describe("the graph of each sample config", () => {
     ["three-clusters", "test/graph/configs/three-clusters.yaml"],
     ["two-primaries", "test/graph/configs/two-primaries.yaml"],
     ["multi-node", "test/graph/configs/multi-node.yaml"],
+    ["primary-remote-networks", "test/graph/configs/primary-remote-networks.yaml"],
+    ["two-primaries-networks", "test/graph/configs/two-primaries-networks.yaml"],
+    ["remotes-crossed", "test/graph/configs/remotes-crossed.yaml"],
+    ["three-networks", "test/graph/configs/three-networks.yaml"],
   ])("%s", async (name, file) => {
     const graph = await previewGraph(file);
     expectSound(graph);
@@ -143,6 +147,39 @@ describe("edge sites", () => {
       expect(changed.filter(name => !own.includes(name))).toEqual(["tunnels (command:local:Command)"]);
       expect(own.filter(name => name in before)).toEqual([]);
     }
+  });
+});
+
+describe("a cluster on a network of its own", () => {
+  it.each([
+    ["a mesh of two networks", "test/graph/configs/two-primaries-networks.yaml"],
+    ["a mesh of one network, which gets gateways", "test/graph/configs/two-primaries.yaml"],
+  ])("that comes to %s touches nothing of the others but what tells of it", async (_, file) => {
+    const { config } = parse(readFileSync(file, "utf8")) as {
+      config: Record<string, Record<string, unknown>>;
+    };
+    const subnets = { podSubnet: "10.10.0.0/16", serviceSubnet: "10.255.10.0/24" };
+    const south = { kind: subnets, network: "south" };
+    const before = await previewGraph(file);
+    const after = await previewGraph(
+      file,
+      {},
+      {
+        "isthmus:clusters": { ...config["isthmus:clusters"], south },
+        "isthmus:mesh": { ...config["isthmus:mesh"], primaries: ["east", "west", "south"] },
+      },
+    );
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const changed = names.filter(name => !isDeepStrictEqual(before[name], after[name]));
+    const gone = changed.filter(name => !(name in after));
+    expect(gone).toEqual([]);
+    const others = changed.filter(name => name in before).map(name => name.split(" ")[0]);
+    // The mesh networks, which are in three of Istio's ConfigMaps, the ranges that the Docker network keeps clear of, the proof.
+    const told = ["istio", "istio-sidecar-injector", "values"].map(name => `istio-configmap-${name}`);
+    const expected = ["east", "west"].flatMap(cluster => told.map(name => `${cluster}-${name}`));
+    expect(others.toSorted()).toEqual([...expected, "network", "verification"].sort());
+    const added = changed.filter(name => !(name in before) && !name.startsWith("south"));
+    expect(added.filter(name => !/^(east|west)-(reads-south|gateway|exposure)/.test(name))).toEqual([]);
   });
 });
 

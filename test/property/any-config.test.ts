@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 import { planStack } from "../../stacks/plan.ts";
 import { ConfigError } from "../../stacks/config/problem.ts";
-import { check, devConfig, images, telepresence, type Raw } from "../support/config.ts";
+import { check, devConfig, images, kind, telepresence, type Raw } from "../support/config.ts";
 
 type Path = readonly string[];
 
@@ -16,13 +16,33 @@ const words = [
 ];
 const values = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
-  fc.constantFrom<unknown>(...words, "10.0.0.0/29", "10.241.0.0/16", {}, [], null),
+  fc.constantFrom<unknown>(
+    ...words,
+    "10.0.0.0/29",
+    "10.0.0.0/31",
+    "network1",
+    false,
+    "10.241.0.0/16",
+    {},
+    [],
+    null,
+  ),
 );
 
 const available = { ...images, telepresence };
 
-/** The shipped config, with edges. */
+/** The shipped config, over two networks and with edges. */
 const whole = devConfig({
+  clusters: {
+    main0: kind("10.241.0.0/16", "10.95.0.0/16"),
+    remote0: {
+      ...kind("10.241.0.0/16", "10.95.0.0/16"),
+      network: "network2",
+      gateway: { replicas: 2, resources: { requests: { cpu: "100m" } }, serviceAnnotations: { a: "b" } },
+    },
+    other: { ...kind("10.244.0.0/16", "10.96.0.0/16"), network: "network2", gateway: false },
+  },
+  docker: { subnet: "172.30.0.0/24" },
   edges: {
     "edge-cluster-01": {
       site: "remote0",

@@ -116,8 +116,8 @@ describe("edges of any config", () => {
       fc.property(fc.oneof(anyText, codes), code => {
         const clusters = configOf({
           clusters: [
-            { name: "main0", workers: 0, adopted: false },
-            { name: "remote0", workers: 0, adopted: false },
+            { name: "main0", workers: 0, adopted: false, network: 0, closed: false },
+            { name: "remote0", workers: 0, adopted: false, network: 0, closed: false },
           ],
           primaries: 0,
           samples: false,

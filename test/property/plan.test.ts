@@ -30,21 +30,24 @@ describe("the plan of any config that is accepted", () => {
     });
   });
 
-  it("gives each cluster its own subnets and its own name on this machine", () => {
+  it("gives each cluster subnets of its own on its network, and its own name on this machine", () => {
     holds(({ clusters, networks: { underlay } }) => {
-      const subnets = clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
-      const all = [...subnets, ...(underlay?.subnet === undefined ? [] : [underlay.subnet])];
-      expect(all.filter((a, index) => all.slice(0, index).some(b => overlaps(a, b)))).toEqual([]);
+      for (const [, own] of Map.groupBy(clusters, ({ networkName }) => networkName)) {
+        const subnets = own.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
+        const all = [...subnets, ...(underlay?.subnet === undefined ? [] : [underlay.subnet])];
+        expect(all.filter((a, index) => all.slice(0, index).some(b => overlaps(a, b)))).toEqual([]);
+      }
       const names = clusters.flatMap(({ nodes }) => (nodes ? [nodes.kindName] : []));
       expect(new Set(names).size).toBe(names.length);
     });
   });
 
-  it("routes between every two kind clusters, both ways, and inside those with several nodes", () => {
+  it("routes between every two kind clusters of a network, both ways, and inside those with several nodes, and nowhere else", () => {
     holds(plan => {
       const kind = plan.clusters.filter(({ nodes }) => nodes);
       const wanted = kind.flatMap(from =>
         kind
+          .filter(to => from.networkName === to.networkName)
           .filter(to => from !== to || (to.nodes?.count ?? 0) > 1)
           .map(to => ({ from: from.name, to: to.name })),
       );
@@ -52,12 +55,63 @@ describe("the plan of any config that is accepted", () => {
     });
   });
 
-  it("gives each primary one address in its own service subnet, none twice, and each remote its primary's", () => {
+  it("has a path between every two clusters of the mesh, and every path is there both ways", () => {
+    holds(({ clusters, mesh, networks: { paths, gateways } }) => {
+      const members = mesh?.members.map(({ cluster }) => cluster) ?? [];
+      const wanted = members.flatMap(from => members.filter(to => to !== from).map(to => ({ from, to })));
+      expect(pairs(paths)).toEqual(pairs(wanted));
+      const networkOf = (name: string) => clusters.find(cluster => cluster.name === name)?.networkName;
+      for (const { from, to, through } of paths) {
+        const back = paths.find(path => path.from === to && path.to === from);
+        expect(back?.through.length === 0).toBe(through.length === 0);
+        expect(through.length === 0).toBe(networkOf(from) === networkOf(to));
+        expect(through.every(name => networkOf(name) === networkOf(to))).toBe(true);
+        expect(through.every(name => gateways.some(({ cluster }) => cluster === name))).toBe(true);
+      }
+      const used = new Set(paths.flatMap(({ through }) => through));
+      expect(gateways.map(({ cluster }) => cluster).filter(name => !used.has(name))).toEqual([]);
+    });
+  });
+
+  it("gives each gateway an address of its own that Docker gives no node", () => {
+    holds(({ networks: { underlay, gateways } }) => {
+      const addresses = gateways.map(({ address }) => address);
+      expect(new Set(addresses).size).toBe(addresses.length);
+      for (const address of addresses) {
+        expect(overlaps(`${address}/32`, underlay?.subnet ?? "")).toBe(true);
+        expect(overlaps(`${address}/32`, underlay?.nodeRange ?? "")).toBe(false);
+      }
+      expect(underlay?.nodeRange === undefined).toBe(addresses.length === 0);
+    });
+  });
+
+  it("tells every primary the same of every network, and every gateway's istiod what it passes on", () => {
+    holds(({ mesh }) => {
+      const { members = [], gateways = [] } = mesh ?? {};
+      const networks = members
+        .filter(({ role }) => role === "primary")
+        .map(({ operator }) => (operator.spec.values?.["global"] as Raw)["meshNetworks"]);
+      for (const other of networks) expect(other).toEqual(networks[0]);
+      expect(networks.some(found => found === undefined)).toBe(mesh !== undefined && gateways.length === 0);
+      for (const { cluster } of gateways) {
+        const primary = members.find(member => member.cluster === cluster)?.primary;
+        expect(members.find(member => member.cluster === primary)?.directsGateways).toBe(true);
+      }
+    });
+  });
+
+  it("gives each remote its primary's address: in the service subnet on its network, else the gateway's", () => {
     holds(({ clusters, mesh }) => {
       const members = mesh?.members ?? [];
       const primaries = members.filter(({ role }) => role === "primary");
-      expect(new Set(primaries.map(({ istiodAddress }) => istiodAddress)).size).toBe(primaries.length);
-      for (const { cluster, role, primary, istiodAddress } of members) {
+      for (const { cluster, role, primary, istiodAddress, isThroughGateway } of members) {
+        const networkOf = (name: string) => clusters.find(candidate => candidate.name === name)?.networkName;
+        expect(isThroughGateway).toBe(networkOf(cluster) !== networkOf(primary));
+        if (isThroughGateway) {
+          const gateway = mesh?.gateways.find(candidate => candidate.cluster === primary);
+          expect(gateway).toMatchObject({ address: istiodAddress, exposesIstiod: true });
+          continue;
+        }
         const subnet = clusters.find(({ name }) => name === primary)?.serviceSubnet ?? "";
         expect(overlaps(`${istiodAddress}/32`, subnet)).toBe(true);
         // The API server's own Service and kubeadm's DNS.
@@ -68,7 +122,7 @@ describe("the plan of any config that is accepted", () => {
     });
   });
 
-  it("lets each primary read every other cluster of the mesh, at addresses that are nobody else's", () => {
+  it("lets each primary read every other cluster of the mesh, at addresses that are nobody else's where it is", () => {
     holds(({ clusters, mesh }) => {
       const members = mesh?.members ?? [];
       const wanted = members
@@ -80,14 +134,19 @@ describe("the plan of any config that is accepted", () => {
       expect(pairs(secrets.map(({ reader, target }) => ({ from: reader, to: target })))).toEqual(
         pairs(wanted),
       );
-      const servers = new Map(secrets.map(({ target, server }) => [target, server]));
-      expect(new Set(servers.values()).size).toBe(servers.size);
-      for (const [cluster, server] of servers) {
-        const subnet = clusters.find(({ name }) => name === cluster)?.serviceSubnet ?? "";
-        expect(overlaps(`${new URL(server).hostname}/32`, subnet)).toBe(true);
+      const named = (name: string) => clusters.find(cluster => cluster.name === name);
+      for (const [, own] of Map.groupBy(secrets, ({ reader }) => reader)) {
+        const servers = own.map(({ server }) => server);
+        expect(new Set(servers).size).toBe(servers.length);
       }
       const istiods = new Set(members.map(({ istiodAddress }) => `https://${istiodAddress}:443`));
-      expect([...servers.values()].filter(server => istiods.has(server))).toEqual([]);
+      for (const { reader, target, server } of secrets) {
+        const [from, to] = [named(reader), named(target)];
+        expect(istiods.has(server)).toBe(false);
+        if (from?.networkName === to?.networkName) {
+          expect(overlaps(`${new URL(server).hostname}/32`, to?.serviceSubnet ?? "")).toBe(true);
+        } else expect(server).toBe(`https://${to?.nodes?.controlPlane ?? ""}:6443`);
+      }
     });
   });
 

@@ -9,6 +9,10 @@ export interface Topology {
     readonly name: string;
     readonly workers: number;
     readonly adopted: boolean;
+    /** Its network by number; all are on the first where a cluster is adopted. */
+    readonly network: number;
+    /** Whether it has `gateway: false`, where it may. */
+    readonly closed: boolean;
   }[];
   /** How many of the clusters, from the first, are primaries; 0 for no mesh. */
   readonly primaries: number;
@@ -20,13 +24,21 @@ const name = fc
   .stringMatching(/^[a-z]([-a-z0-9]{0,14}[a-z0-9])?$/)
   .filter(text => text !== "kubernetes" && !/-(kubeconfig$|adoption$|routes-|reads-)/.test(text));
 
+const cluster = (adopted: fc.Arbitrary<boolean>) =>
+  fc.record({
+    name,
+    workers: fc.integer({ min: 0, max: 3 }),
+    adopted,
+    network: fc.integer({ min: 0, max: 3 }),
+    closed: fc.boolean(),
+  });
+
+const listOf = (adopted: fc.Arbitrary<boolean>) =>
+  fc.uniqueArray(cluster(adopted), { selector: ({ name }) => name, minLength: 1, maxLength: 6 });
+
 /** Topologies that make a good config: names that are taken once, and room for every role. */
 export const topologies: fc.Arbitrary<Topology> = fc
-  .uniqueArray(fc.record({ name, workers: fc.integer({ min: 0, max: 3 }), adopted: fc.boolean() }), {
-    selector: cluster => cluster.name,
-    minLength: 1,
-    maxLength: 6,
-  })
+  .oneof(listOf(fc.boolean()), listOf(fc.constant(false)))
   .chain(clusters =>
     fc.record({
       clusters: fc.constant(clusters),
@@ -36,21 +48,36 @@ export const topologies: fc.Arbitrary<Topology> = fc
     }),
   );
 
-/** Subnets of the cluster at an index: none overlaps another's. */
+/** Number of the network of each cluster: Isthmus makes no gateways for adopted ones. */
+const networksOf = ({ clusters }: Topology): number[] =>
+  clusters.map(({ network }) => (clusters.some(({ adopted }) => adopted) ? 0 : network));
+
+/** Whether the cluster at an index has `gateway: false`: neither a primary, nor the first of its network in the mesh. */
+function isClosed(topology: Topology, index: number): boolean {
+  const { clusters, primaries } = topology;
+  const networks = networksOf(topology);
+  const isFirst = networks.indexOf(networks[index] ?? 0) === index;
+  return clusters[index]?.closed === true && index >= primaries && !isFirst;
+}
+
+/** Subnets of the cluster at an index of its network: none overlaps another's there, and all networks have the same. */
 const podSubnetOf = (index: number): string => formatCidr({ base: (10 * 256 + index) * 2 ** 16, prefix: 16 });
 const serviceSubnetOf = (index: number): string =>
   formatCidr({ base: (11 * 256 + index) * 2 ** 16, prefix: 24 });
 
 /** The stack config of a topology. */
-export function configOf({ clusters, primaries, samples, docker }: Topology): Raw {
+export function configOf(topology: Topology): Raw {
+  const { clusters, primaries, samples, docker } = topology;
   const names = clusters.map(cluster => cluster.name);
-  const [first] = names;
+  const networks = networksOf(topology);
   const entries = clusters.map(({ name, workers, adopted }, index) => {
-    const subnets = { podSubnet: podSubnetOf(index), serviceSubnet: serviceSubnetOf(index) };
+    const place = networks.slice(0, index).filter(network => network === networks[index]).length;
+    const subnets = { podSubnet: podSubnetOf(place), serviceSubnet: serviceSubnetOf(place) };
     const lifecycle = adopted
       ? { adopt: { kubeconfigKey: `kubeconfig-${name}`, context: "admin", ...subnets } }
       : { kind: { workers, ...subnets } };
-    return [name, { ...lifecycle, network: "network1" }];
+    const gateway = isClosed(topology, index) ? { gateway: false } : {};
+    return [name, { ...lifecycle, ...gateway, network: `network${networks[index] ?? 0}` }];
   });
   return {
     clusters: Object.fromEntries(entries) as Raw,
@@ -60,7 +87,9 @@ export function configOf({ clusters, primaries, samples, docker }: Topology): Ra
         id: "mesh1",
         rootCa: "default",
         primaries: names.slice(0, primaries),
-        remotes: Object.fromEntries(names.slice(primaries).map(remote => [remote, first])),
+        remotes: Object.fromEntries(
+          names.slice(primaries).map((remote, index) => [remote, names[index % primaries]]),
+        ),
       },
       rootCas: { default: { generate: {} } },
       samples,

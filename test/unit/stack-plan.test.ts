@@ -57,6 +57,7 @@ describe("planStack", () => {
           podSubnet: "10.241.0.0/16",
           serviceSubnet: "10.95.0.0/16",
           origin: { kind: "kind", kindName: "isthmus-dev-main0", image: images.node, workers: 0 },
+          gateway: { replicas: 1, serviceAnnotations: {} },
           nodes: {
             kindName: "isthmus-dev-main0",
             controlPlane: "isthmus-dev-main0-control-plane",
@@ -78,6 +79,7 @@ describe("planStack", () => {
           podSubnet: "10.244.0.0/16",
           serviceSubnet: "10.96.0.0/16",
           origin: { kind: "kind", kindName: "isthmus-dev-remote0", image: images.node, workers: 0 },
+          gateway: { replicas: 1, serviceAnnotations: {} },
           nodes: {
             kindName: "isthmus-dev-remote0",
             controlPlane: "isthmus-dev-remote0-control-plane",
@@ -107,6 +109,11 @@ describe("planStack", () => {
           { from: mainEnd, to: remoteEnd },
           { from: remoteEnd, to: mainEnd },
         ],
+        paths: [
+          { from: "main0", to: "remote0", through: [] },
+          { from: "remote0", to: "main0", through: [] },
+        ],
+        gateways: [],
       },
       trust: {
         roots: [{ name: "default", source: "generate", algorithm: "ECDSA-P256", validityYears: 10 }],
@@ -126,6 +133,9 @@ describe("planStack", () => {
             role: "primary",
             primary: "main0",
             servesRemotes: true,
+            servesNeighbours: true,
+            isThroughGateway: false,
+            directsGateways: false,
             hasOverlay: false,
             istiodAddress: "10.95.0.15",
             operator: operators?.[0],
@@ -135,12 +145,16 @@ describe("planStack", () => {
             role: "remote",
             primary: "main0",
             servesRemotes: false,
+            servesNeighbours: false,
+            isThroughGateway: false,
+            directsGateways: false,
             hasOverlay: false,
             istiodAddress: "10.95.0.15",
             operator: operators?.[1],
           },
         ],
         readers: [{ reader: "main0", target: "remote0", server: "https://10.96.0.1:443" }],
+        gateways: [],
       },
       samples: {
         clusters: [

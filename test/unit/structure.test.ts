@@ -36,7 +36,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
 
   "stacks/config": [],
   "stacks/clusters": [...base, "stacks/config", "components", "toolchain/image-set.ts"],
-  "stacks/networks": ["stacks/config", "stacks/clusters", "components"],
+  "stacks/networks": ["stacks/config", "stacks/clusters", "stacks/mesh/schema.ts", "components"],
   "stacks/trust": ["stacks/config", "stacks/clusters", "stacks/mesh/schema.ts", "components/stack", "certs"],
   "stacks/mesh": [
     ...base,

@@ -24,7 +24,12 @@ export const ensureNetworkTask: Task = async () => {
   if (!usable) {
     if (subnet !== "") await refuseTaken(subnet, name, networks);
     if (existing) await removeEmpty(existing, subnet);
-    await create(name, subnet, identity, defaultMtu(networks));
+    await create(
+      name,
+      { subnet, nodeRange: process.env["ISTHMUS_NODE_RANGE"] },
+      identity,
+      defaultMtu(networks),
+    );
   }
 
   const subnets = await subnetsOf(name);
@@ -40,14 +45,16 @@ export const ensureNetworkTask: Task = async () => {
   process.stdout.write(JSON.stringify({ name, subnets }));
 };
 
+/** @param nodeRange the part of the range from which Docker gives addresses. Default: all of it, from its lower end */
 async function create(
   name: string,
-  subnet: string,
+  { subnet, nodeRange }: { readonly subnet: string; readonly nodeRange: string | undefined },
   identity: StackIdentity,
   mtu: string | undefined,
 ): Promise<void> {
   const option = mtu === undefined ? [] : ["--opt", `${mtuOption}=${mtu}`];
-  const range = subnet === "" ? [] : ["--subnet", subnet];
+  const part = nodeRange === undefined ? [] : ["--ip-range", nodeRange];
+  const range = subnet === "" ? [] : ["--subnet", subnet, ...part];
   const labels = Object.entries(marksOf(identity)).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
   await run("docker", ["network", "create", "--driver", "bridge", ...option, ...range, ...labels, name]);
 }

@@ -1,4 +1,6 @@
 import { couldNotBeAsked, type Sight } from "../../kubernetes/sight.ts";
+import { brokenHop, type HopFindings } from "./hops.ts";
+import { expectedEndpoints } from "./paths.ts";
 import type { VerifyRequest } from "./request.ts";
 
 /** The facts that could be learned about a cluster that answers; a part is absent when a question about it failed. */
@@ -7,6 +9,8 @@ export interface ClusterFindings {
   /** The messages of curl in place of a version. */
   readonly failures?: readonly string[];
   readonly endpoints?: readonly string[];
+  /** Endpoints that have answered its proxy. */
+  readonly answering?: readonly string[];
   readonly root?: string;
   readonly watches?: Readonly<Record<string, string>>;
   /** The last question that failed as such, in its own words. */
@@ -23,10 +27,12 @@ export function satisfied(request: VerifyRequest, cluster: string, sight: Sight<
  * what was seen, and what to look at.
  *
  * @param all what was seen of every cluster, since the cause is often in another one
+ * @param hops what was seen of the ways between networks
  */
 export function diagnose(
   request: VerifyRequest,
   all: Readonly<Record<string, Sight<ClusterFindings>>>,
+  hops: Readonly<Record<string, HopFindings>> = {},
 ): string[] {
   return request.clusters.flatMap(({ name, primary }) => {
     const sight = all[name];
@@ -34,7 +40,7 @@ export function diagnose(
     const found = problems(request, name, findingsOf(name, all));
     return found.length === 0
       ? []
-      : [`${name}: ${found.join("; ")}. Likely cause: ${cause(request, name, primary, all)}`];
+      : [`${name}: ${found.join("; ")}. Likely cause: ${cause(request, name, primary, all, hops)}`];
   });
 }
 
@@ -45,7 +51,7 @@ function findingsOf(cluster: string, all: Readonly<Record<string, Sight<ClusterF
 
 function problems(request: VerifyRequest, cluster: string, findings: ClusterFindings): string[] {
   const list: string[] = [];
-  const { versions, endpoints, root, watches } = findings;
+  const { versions, root, watches } = findings;
   const others = request.clusters.filter(({ name }) => name !== cluster).map(({ name }) => name);
   const seen = Object.keys(versions ?? {}).sort();
   if (request.versions.some(version => !seen.includes(version))) {
@@ -53,11 +59,7 @@ function problems(request: VerifyRequest, cluster: string, findings: ClusterFind
       `expected answers of helloworld ${request.versions.join(" and ")}, saw ${seen.join(" and ") || "none"}`,
     );
   }
-  if ((endpoints?.length ?? 0) < request.endpoints) {
-    list.push(
-      `expected its proxy to know ${request.endpoints} endpoints, it knows ${endpoints?.join(", ") || "none"}`,
-    );
-  }
+  list.push(...endpointProblems(request, cluster, findings));
   if (root !== request.root)
     list.push(`expected trust in the root ${request.root}, its proxy has ${root || "none"}`);
   const isPrimary = request.clusters.some(({ name, primary }) => name === cluster && primary === cluster);
@@ -69,11 +71,39 @@ function problems(request: VerifyRequest, cluster: string, findings: ClusterFind
   return list;
 }
 
+/** Pods and gateways that a cluster's proxy does not know, and gateways by which nothing came back. */
+function endpointProblems(
+  request: VerifyRequest,
+  cluster: string,
+  { endpoints = [], answering = [] }: ClusterFindings,
+): string[] {
+  const { pods, gateways } = expectedEndpoints(request, cluster);
+  const doors = Object.values(gateways).flat();
+  const problems: string[] = [];
+  const missing = doors.filter(({ endpoint }) => !endpoints.includes(endpoint));
+  if (missing.length > 0 || endpoints.length < pods + doors.length) {
+    const and =
+      doors.length === 0 ? "" : ` and the gateways ${doors.map(({ endpoint }) => endpoint).join(", ")}`;
+    problems.push(
+      `expected its proxy to know ${pods} endpoints${and}, it knows ${endpoints.join(", ") || "none"}`,
+    );
+  }
+  const others = Object.entries(request.networks ?? {}).filter(([name]) => name in gateways);
+  const silent = others.filter(
+    ([, network]) => !network.gateways.some(({ endpoint }) => answering.includes(endpoint)),
+  );
+  if (missing.length === 0 && silent.length > 0) {
+    problems.push(`nothing came back through a gateway of ${silent.map(([name]) => name).join(", ")}`);
+  }
+  return problems;
+}
+
 function cause(
   request: VerifyRequest,
   cluster: string,
   primary: string,
   all: Readonly<Record<string, Sight<ClusterFindings>>>,
+  hops: Readonly<Record<string, HopFindings>>,
 ): string {
   const findings = findingsOf(cluster, all);
   if (findings.versions === undefined) {
@@ -89,7 +119,11 @@ function cause(
   if (findings.root !== undefined && findings.root !== request.root) {
     return `certificates: its cacerts has another root than the mesh, or its istiod was started before cacerts`;
   }
-  if ((findings.endpoints?.length ?? 0) < request.endpoints) {
+  const { endpoints = [] } = findings;
+  const hop = brokenHop(request, { cluster, primary, endpoints, failure: findings.failures?.[0] }, hops);
+  if (hop !== undefined) return hop;
+  const { pods, gateways } = expectedEndpoints(request, cluster);
+  if (endpoints.length < pods + Object.values(gateways).flat().length) {
     return `endpoints: a helloworld pod is not ready, or the proxy gets no configuration from the istiod of ${primary}`;
   }
   const failure = findings.failures?.[0];

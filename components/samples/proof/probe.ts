@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endingBy, questionLimit, withKubectl, type Kubectl } from "../../kubernetes/kubectl.ts";
 import { whyUnseen, type Sight } from "../../kubernetes/sight.ts";
 import { diagnose, satisfied, type ClusterFindings } from "./diagnosis.ts";
+import { askHops, type HopFindings } from "./hops.ts";
+import { pathsOf } from "./paths.ts";
 import { askEndpoints, askHelloworld, askRoot, askWatches } from "./questions.ts";
 import { secondsSince } from "../../proof/seconds-since.ts";
 import { VerificationError } from "../../proof/verification-error.ts";
@@ -11,6 +13,12 @@ import { messageOf } from "../../../toolchain/message-of.ts";
 
 /** How long a mesh whose pods are all ready may take until every cluster knows every other, in milliseconds. */
 const defaultDeadline = 60_000;
+
+/**
+ * The same for a mesh of several networks: an istiod that learns of another network has it from a ConfigMap, which kubelet
+ * brings to its pod within a minute and a half (its sync period and the life of its cache).
+ */
+const networksDeadline = 120_000;
 
 /** Pause between two rounds of questions to one cluster, in milliseconds. */
 const pause = 250;
@@ -27,7 +35,7 @@ export async function verifyMesh(
   options: { readonly signal?: AbortSignal; readonly deadline?: number } = {},
 ): Promise<MeshVerification> {
   const started = performance.now();
-  const deadline = started + (options.deadline ?? defaultDeadline);
+  const deadline = started + (options.deadline ?? (request.networks ? networksDeadline : defaultDeadline));
   const results = await Promise.all(
     request.clusters.map(async ({ name }) => {
       const kubeconfig = kubeconfigs[name];
@@ -41,8 +49,9 @@ export async function verifyMesh(
       return { name, seconds, sight: "seen" in sight ? sight : { ...sight, seconds } };
     }),
   );
-  const complaints = diagnose(request, Object.fromEntries(results.map(({ name, sight }) => [name, sight])));
-  if (complaints.length > 0) {
+  const sights = Object.fromEntries(results.map(({ name, sight }) => [name, sight]));
+  if (diagnose(request, sights).length > 0) {
+    const complaints = diagnose(request, sights, await lookAtHops({ request, kubeconfigs }, options.signal));
     throw new VerificationError(["the mesh is not verified:", ...complaints].join("\n  "));
   }
   return {
@@ -50,7 +59,7 @@ export async function verifyMesh(
     seconds: secondsSince(started),
     clusters: Object.fromEntries(
       results.flatMap(({ name, sight, seconds }) =>
-        "seen" in sight ? [[name, proven(sight.seen, seconds)]] : [],
+        "seen" in sight ? [[name, proven(request, name, sight.seen, seconds)]] : [],
       ),
     ),
   };
@@ -88,7 +97,7 @@ async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<Sight<ClusterF
   return {
     seen: {
       ...(helloworld.status === "fulfilled" && helloworld.value),
-      ...(endpoints.status === "fulfilled" && { endpoints: endpoints.value }),
+      ...(endpoints.status === "fulfilled" && endpoints.value),
       ...(root.status === "fulfilled" && { root: root.value }),
       ...(watches?.status === "fulfilled" && { watches: watches.value }),
       ...(failed && { error: messageOf(failed.reason) }),
@@ -96,7 +105,33 @@ async function ask(kubectl: Kubectl, isPrimary: boolean): Promise<Sight<ClusterF
   };
 }
 
-function proven(findings: ClusterFindings, seconds: number): ClusterVerification {
-  const { versions = {}, endpoints = [], root = "", watches } = findings;
-  return { versions, endpoints, root, ...(watches && { watches }), seconds };
+/** Asks every cluster for its part in the ways between networks; nothing where there is one network. */
+async function lookAtHops(
+  { request, kubeconfigs }: VerifyInput,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, HopFindings>>> {
+  const { networks } = request;
+  if (!networks) return {};
+  const doors = new Set(
+    Object.values(networks).flatMap(({ gateways }) => gateways.map(({ cluster }) => cluster)),
+  );
+  const found = await Promise.all(
+    request.clusters.map(async ({ name, primary }) => {
+      const part = { hasGateway: doors.has(name), isPrimary: primary === name };
+      const hops = await withKubectl(kubeconfigs[name] ?? "", kubectl => askHops(kubectl, part), signal);
+      return [name, hops] as const;
+    }),
+  );
+  return Object.fromEntries(found);
+}
+
+function proven(
+  request: VerifyRequest,
+  cluster: string,
+  findings: ClusterFindings,
+  seconds: number,
+): ClusterVerification {
+  const { versions = {}, endpoints = [], answering = [], root = "", watches } = findings;
+  const paths = pathsOf(request, cluster, answering);
+  return { versions, endpoints, root, ...(watches && { watches }), ...(paths && { paths }), seconds };
 }

@@ -40,19 +40,29 @@ export async function askHelloworld(
   return { versions, failures: [...failures] };
 }
 
-/** The helloworld endpoints that the sleep pod's proxy knows and holds healthy, sorted. */
-export async function askEndpoints(kubectl: Kubectl): Promise<string[]> {
-  const clusters = await askProxy(kubectl, "clusters");
-  return parseEndpoints(clusters);
+/** The helloworld endpoints that a proxy knows. */
+export interface KnownEndpoints {
+  /** Those that it holds healthy, sorted. */
+  readonly endpoints: readonly string[];
+  /** Those that have answered some request, sorted. */
+  readonly answering: readonly string[];
 }
 
-/** Healthy helloworld endpoints in the text of Envoy's `/clusters`. */
-export function parseEndpoints(clusters: string): string[] {
-  const line = new RegExp(
-    `^outbound\\|${helloworldPort}\\|\\|helloworld\\.${sampleNamespace}\\.svc[^:]*::([^:]+:\\d+)::health_flags::healthy$`,
-    "gm",
-  );
-  return [...clusters.matchAll(line)].map(match => match[1] ?? "").sort();
+/** The helloworld endpoints that the sleep pod's proxy knows. */
+export async function askEndpoints(kubectl: Kubectl): Promise<KnownEndpoints> {
+  return parseEndpoints(await askProxy(kubectl, "clusters"));
+}
+
+/** helloworld's endpoints in the text of Envoy's `/clusters`. */
+export function parseEndpoints(clusters: string): KnownEndpoints {
+  const having = (state: string): string[] => {
+    const line = new RegExp(
+      `^outbound\\|${helloworldPort}\\|\\|helloworld\\.${sampleNamespace}\\.svc[^:]*::([^:]+:\\d+)::${state}$`,
+      "gm",
+    );
+    return [...clusters.matchAll(line)].map(match => match[1] ?? "").sort();
+  };
+  return { endpoints: having("health_flags::healthy"), answering: having("rq_success::[1-9]\\d*") };
 }
 
 /** Fingerprint of the root CA that the sleep pod's proxy trusts. */

@@ -2,7 +2,7 @@
 export interface VerifyRequest {
   /** Every version of helloworld in the mesh: each cluster has to see all of them. */
   readonly versions: readonly string[];
-  /** Number of helloworld pods in the whole mesh: each proxy has to know that many endpoints. */
+  /** Number of helloworld pods in the whole mesh: on one network each proxy has to know that many endpoints. */
   readonly endpoints: number;
   readonly clusters: readonly {
     readonly name: string;
@@ -11,6 +11,21 @@ export interface VerifyRequest {
   }[];
   /** SHA-256 fingerprint of the root that every proxy has to trust. */
   readonly root: string;
+  /** The networks of the mesh, by name; absent where it has one. */
+  readonly networks?: Readonly<Record<string, NetworkRequest>>;
+}
+
+/** A network of a mesh that has several. */
+export interface NetworkRequest {
+  readonly clusters: readonly string[];
+  /** Number of helloworld pods on it. */
+  readonly endpoints: number;
+  /** Where proxies of other networks enter it. */
+  readonly gateways: readonly {
+    readonly cluster: string;
+    /** `address:port`. */
+    readonly endpoint: string;
+  }[];
 }
 
 /** A request together with the secret kubeconfigs, by cluster, that it takes to ask. */
@@ -29,6 +44,11 @@ export interface ClusterVerification {
   readonly root: string;
   /** For a primary: state of each other cluster that its istiod watches, by name; `synced` is good. */
   readonly watches?: Readonly<Record<string, string>>;
+  /**
+   * By other cluster, those whose gateways passed on what its proxy sent there; none where that reaches pods. Absent where the
+   * mesh has one network.
+   */
+  readonly paths?: Readonly<Record<string, readonly string[]>>;
   /** From the first question to the last answer that was missing. */
   readonly seconds: number;
 }

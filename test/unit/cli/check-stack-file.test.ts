@@ -56,6 +56,18 @@ describe("a stack's file is checked by itself:", () => {
     ]);
   });
 
+  it("what may not be meant is a warning: two names that look like one network", () => {
+    expect(
+      linesOf(
+        config(
+          `isthmus:clusters: { main0: ${main0.replace(" n ", " network1 ")}, remote0: ${remote0.replace(" n ", " netwrk1 ")} }`,
+        ),
+      ),
+    ).toEqual([
+      "Pulumi.x.yaml: warning: isthmus:clusters.remote0.network: netwrk1 is another network than network1 of main0 (write it the same way if one is meant)",
+    ]);
+  });
+
   it("what is no YAML is said with line and column, all of it, and none of its text", () => {
     expect(linesOf('config:\n  a: "secret\n  b: 1\n  b: 2\nc: [')).toEqual([
       'Pulumi.x.yaml:5:5: Missing closing "quote',

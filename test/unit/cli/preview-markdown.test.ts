@@ -41,6 +41,19 @@ const markdown = (findings: Partial<PreviewFindings>): string =>
   previewMarkdown({ plan, changes: [], counts: {}, warnings: [], remarks: [], ...findings });
 
 describe("the preview for a comment", () => {
+  it("has where a cluster's gateway is reached from other networks", () => {
+    const one = { kind: { podSubnet: "10.241.0.0/16", serviceSubnet: "10.95.0.0/16" }, network: "network1" };
+    const clusters = { main0: one, remote0: { ...one, network: "network2" } };
+    const plan = planStack(
+      "dev",
+      check(devConfig({ clusters, docker: { subnet: "172.30.0.0/16" } })),
+      images,
+    );
+    const text = markdown({ plan });
+    expect(text).toMatch(/primary, istiod at `10\.95\.0\.15`; gateway at `172\.30\.\d+\.\d+:31443` \|/);
+    expect(text).toMatch(/remote of `main0`; gateway at `172\.30\.\d+\.\d+:31443` \|/);
+  });
+
   it("has what changes before what is new, by cluster, and the topology between", () => {
     const text = markdown({
       changes: [

@@ -8,6 +8,7 @@ import {
   shortfalls,
   tunnelsTable,
   verdict,
+  pathsTable,
   verificationTable,
   verificationTables,
 } from "../../../cli/report/proofs.ts";
@@ -49,6 +50,17 @@ describe("the verification", () => {
     expect(verificationTable(of(seen))[1]).toMatch(
       /^main0 +v1 x3, v2 x2 +10\.241\.0\.7:5000 +SHA256:ab +1\.[23] s$/,
     );
+  });
+
+  test("shows how each cluster reaches each other where there are several networks, and nothing of it where there is one", () => {
+    expect(pathsTable(of(seen))).toEqual([]);
+    const remote0 = { ...seen, paths: { main0: [], west: ["west", "other"] } };
+    expect(pathsTable({ verifiedAt: "", seconds: 2, clusters: { remote0 } })).toEqual([
+      "",
+      "FROM     TO     PATH",
+      "remote0  main0  direct",
+      "remote0  west   through the gateway of west and other",
+    ]);
   });
 
   test("falls short when a cluster missed a version or was not asked", () => {

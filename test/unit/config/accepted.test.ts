@@ -43,6 +43,12 @@ describe("configs that are accepted", () => {
     expect(problemsOf(raw, { secrets })).toEqual([]);
   });
 
+  it("takes kind clusters on two networks with the very same subnets", () => {
+    const [one, other] = [kind("10.10.0.0/16", "10.255.10.0/24"), kind("10.10.0.0/16", "10.255.10.0/24")];
+    const clusters = { main0: one, remote0: { ...other, network: "network2" } };
+    expect(problemsOf(devConfig({ clusters }))).toEqual([]);
+  });
+
   it("takes the empty objects that Pulumi.yaml gives to keys that are left out", () => {
     const raw = {
       clusters: devConfig()["clusters"],

@@ -33,6 +33,9 @@ const adopt = (changes: Raw = {}): Raw => ({
   },
   network: "network1",
 });
+/** The shipped config with remote0 on another network. */
+const acrossNetworks = (changes: Raw = {}, cluster: Raw = remote0): Raw =>
+  devConfig({ clusters: { main0, remote0: { ...cluster, network: "network2", ...changes } } });
 const apiServer = "isthmus:clusters.site7.adopt.apiServer";
 /** A mesh whose primary, main0, reads site7 at an address. */
 const read = (address: string): Raw =>
@@ -49,6 +52,64 @@ const twoHere = "it names two ranges, and what Isthmus makes has IPv4 alone";
 type Case = readonly [what: string, raw: Raw, lines: readonly string[], circumstances?: Circumstances];
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
+  gateways: [
+    [
+      "a network that nobody may enter",
+      acrossNetworks({ gateway: false }),
+      [
+        "isthmus:clusters.remote0.gateway: no cluster of network2 has a gateway (remote0), and the mesh has other networks (remove gateway: false from one)",
+      ],
+    ],
+    [
+      "a primary whose remote is on another network, and which may have no gateway",
+      {
+        ...acrossNetworks(),
+        clusters: {
+          main0: { ...main0, gateway: false },
+          neighbour: kind("10.245.0.0/16", "10.97.0.0/16"),
+          remote0: { ...remote0, network: "network2" },
+        },
+        mesh: { ...mesh, remotes: { remote0: "main0", neighbour: "main0" } },
+      },
+      [
+        "isthmus:clusters.main0.gateway: remote0 on network2 reaches the istiod of main0 through its gateway (remove gateway: false)",
+      ],
+    ],
+    [
+      "settings of a gateway that a mesh of one network does not have",
+      withMain0({ gateway: { replicas: 2 } }),
+      [
+        "isthmus:clusters.main0.gateway: it gets no gateway: network1 is the only network of the mesh (remove it)",
+      ],
+    ],
+    [
+      "settings of a gateway outside of the mesh",
+      devConfig({
+        clusters: { main0, remote0, other: { ...kind("10.1.0.0/16", "10.2.0.0/16"), gateway: {} } },
+      }),
+      ["isthmus:clusters.other.gateway: it gets no gateway: it is not in the mesh (remove it)"],
+    ],
+    [
+      "settings that are none",
+      acrossNetworks({ gateway: { replicas: 0, resources: { requests: { cpu: "much" } }, port: 1 } }),
+      [
+        "isthmus:clusters.remote0.gateway.replicas: 0 can't be used (write 1 or more)",
+        'isthmus:clusters.remote0.gateway.resources.requests.cpu: "much" can\'t be used (write a quantity such as 100m or 128Mi)',
+        "isthmus:clusters.remote0.gateway.port: there is no such key (the keys here are replicas, resources, serviceAnnotations)",
+      ],
+    ],
+    [
+      "an adopted cluster on another network",
+      devConfig({
+        clusters: { main0, site7: { ...adopt(), network: "network2" } },
+        mesh: { ...mesh, remotes: { site7: "main0" } },
+      }),
+      [
+        "isthmus:clusters.site7.network: the mesh has the networks network1 and network2, and Isthmus makes gateways between kind clusters alone: site7 on network2 is not one (put all clusters of the mesh on one network, or leave this one out of it)",
+      ],
+      { secrets: site7 },
+    ],
+  ],
   "keys and types": [
     [
       "an unknown key at the top",
@@ -236,10 +297,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
     [
-      "clusters on other networks of the same machine that overlap",
-      clusters({ main0, other: { ...kind("10.241.0.0/16", "10.97.0.0/16"), network: "network2" } }),
+      "a kind cluster on another network than the other that overlaps the Docker network",
+      {
+        ...clusters({ main0, other: { ...kind("10.242.0.0/16", "10.97.0.0/16"), network: "network2" } }),
+        docker: { subnet: "10.97.128.0/24" },
+      },
       [
-        "isthmus:clusters.other.kind.podSubnet: 10.241.0.0/16 overlaps 10.241.0.0/16 of isthmus:clusters.main0.kind.podSubnet (give each a range of its own)",
+        "isthmus:docker.subnet: 10.97.128.0/24 overlaps 10.97.0.0/16 of isthmus:clusters.other.kind.serviceSubnet (give each a range of its own)",
       ],
     ],
     [
@@ -281,6 +345,20 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       devConfig({ docker: { subnet: "172.30.0.0/30" } }),
       [
         "isthmus:docker.subnet: 172.30.0.0/30 is too small: it has room for 1 of the stack's 2 nodes (use a /29 or larger)",
+      ],
+    ],
+    [
+      "a Docker network without an address for each node and each gateway",
+      { ...acrossNetworks(), docker: { subnet: "172.30.0.0/30" } },
+      [
+        "isthmus:docker.subnet: 172.30.0.0/30 is too small: of its two halves one is for the stack's 2 nodes, and one for its 2 gateways (use a /29 or larger)",
+      ],
+    ],
+    [
+      "gateways whose Docker network gets no range of Isthmus's choice",
+      acrossNetworks({}, { ...kind("10.0.0.0/8", "11.0.0.0/16") }),
+      [
+        "isthmus:docker.subnet: gateways need a range that is known beforehand, and the clusters leave none that Isthmus would choose (add one that nothing else uses)",
       ],
     ],
     [
@@ -401,13 +479,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       }),
       [
         "isthmus:mesh.remotes.remote1: remote0 is a remote itself and has no istiod (name one of isthmus:mesh.primaries: main0)",
-      ],
-    ],
-    [
-      "a cluster on another network",
-      devConfig({ clusters: { main0, remote0: { ...remote0, network: "network2" } } }),
-      [
-        "isthmus:clusters.remote0.network: remote0 is on network2 and main0 on network1: a mesh over several networks needs east-west gateways, which Isthmus does not install yet (put all clusters of the mesh on one network)",
       ],
     ],
     [

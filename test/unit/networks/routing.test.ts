@@ -65,7 +65,7 @@ describe("damagedRoutes", () => {
   const routes = [{ destination: "10.244.0.0/16", via: "172.18.0.3" }];
   const record: RouteRecord = { to: "remote0", life: nodesFingerprint([main, remote]), routes };
   const table = "default via 172.18.0.1 dev eth0\n10.244.0.0/16 via 172.18.0.3 dev eth0\n";
-  const seen: NodeRoutes = { node: main, table, records: [record] };
+  const seen: NodeRoutes = { node: main, addresses: [], table, records: [record] };
 
   it("finds nothing wrong with routes that are as recorded", () => {
     expect(damagedRoutes("main0", "remote0", [seen], [main, remote])).toBeUndefined();

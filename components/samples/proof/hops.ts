@@ -1,0 +1,123 @@
+import type { Kubectl } from "../../kubernetes/kubectl.ts";
+import { expectedEndpoints } from "./paths.ts";
+import type { VerifyRequest } from "./request.ts";
+
+/** The state of a cluster's part in the ways between networks; asked only when something is missing. */
+export interface HopFindings {
+  /** Pods of its gateway; undefined where it has none. */
+  readonly gateway?: { readonly ready: number; readonly wanted: number };
+  /** The network that its pods are said to be on, by the label of Istio's namespace; empty without one. */
+  readonly network?: string;
+  /** `address:port` of the gateways that its istiod knows; undefined where it has none. */
+  readonly knownGateways?: readonly string[];
+}
+
+/** Asks a cluster for what lies between networks. What can't be learned is left out. */
+export async function askHops(
+  kubectl: Kubectl,
+  { hasGateway, isPrimary }: { readonly hasGateway: boolean; readonly isPrimary: boolean },
+): Promise<HopFindings> {
+  const [gateway, network, known] = await Promise.allSettled([
+    hasGateway ? askGateway(kubectl) : undefined,
+    askNetwork(kubectl),
+    isPrimary ? askKnownGateways(kubectl) : undefined,
+  ]);
+  return {
+    ...(gateway.status === "fulfilled" && gateway.value && { gateway: gateway.value }),
+    ...(network.status === "fulfilled" && { network: network.value }),
+    ...(known.status === "fulfilled" && known.value && { knownGateways: known.value }),
+  };
+}
+
+async function askGateway(kubectl: Kubectl): Promise<HopFindings["gateway"]> {
+  const answer = await kubectl([
+    ...["get", "deployment", "-n", "istio-system", "istio-eastwestgateway", "--ignore-not-found"],
+    "-o=jsonpath={.status.readyReplicas}/{.spec.replicas}",
+  ]);
+  const [ready = "", wanted = ""] = answer.split("/");
+  return { ready: Number(ready), wanted: Number(wanted) };
+}
+
+function askNetwork(kubectl: Kubectl): Promise<string> {
+  const label = String.raw`{.metadata.labels.topology\.istio\.io/network}`;
+  return kubectl(["get", "namespace", "istio-system", `-o=jsonpath=${label}`]);
+}
+
+async function askKnownGateways(kubectl: Kubectl): Promise<string[]> {
+  const answer = await kubectl([
+    ...["exec", "-n", "istio-system", "deploy/istiod", "-c", "discovery", "--"],
+    ...["pilot-discovery", "request", "GET", "/debug/networkz"],
+  ]);
+  return parseKnownGateways(answer);
+}
+
+/** `address:port` of each gateway in the answer of istiod's `/debug/networkz`. */
+export function parseKnownGateways(answer: string): string[] {
+  const gateways = JSON.parse(answer) as readonly { Addr: string; Port: number }[] | null;
+  return (gateways ?? []).map(({ Addr, Port }) => `${Addr}:${Port}`).sort();
+}
+
+/** Everything that was learned about the way out of one cluster. */
+export interface Way {
+  readonly cluster: string;
+  readonly primary: string;
+  /** Endpoints that its proxy holds healthy. */
+  readonly endpoints: readonly string[];
+  /** Curl's message in place of an answer. */
+  readonly failure: string | undefined;
+}
+
+/**
+ * The hop between networks at which requests of a cluster end, as a likely cause; undefined when none of them looks broken.
+ *
+ * @param all what was learned of every cluster
+ */
+export function brokenHop(
+  request: VerifyRequest,
+  { cluster, primary, endpoints, failure }: Way,
+  all: Readonly<Record<string, HopFindings>>,
+): string | undefined {
+  const mislabelled = Object.entries(request.networks ?? {}).flatMap(([network, { clusters }]) =>
+    clusters
+      .filter(name => (all[name]?.network ?? network) !== network)
+      .map(name => ({ name, network, found: all[name]?.network })),
+  )[0];
+  if (mislabelled) {
+    const found = mislabelled.found === "" ? "no label" : `the label ${mislabelled.found ?? ""}`;
+    return (
+      `the namespace istio-system of ${mislabelled.name} has ${found} topology.istio.io/network in place of ` +
+      `${mislabelled.network}, so its pods are looked for on another network`
+    );
+  }
+  const { gateways } = expectedEndpoints(request, cluster);
+  for (const [network, doors] of Object.entries(gateways)) {
+    const down = doors.find(door => all[door.cluster]?.gateway?.ready === 0);
+    if (down) {
+      const { wanted = 0 } = all[down.cluster]?.gateway ?? {};
+      return `the gateway of ${down.cluster} (${down.endpoint}), by which ${network} is reached: ${podsAway(wanted)}`;
+    }
+    const known = all[primary]?.knownGateways;
+    const unknown = doors.find(({ endpoint }) => known && !known.includes(endpoint));
+    if (unknown) {
+      return `the istiod of ${primary} does not know the gateway of ${unknown.cluster} (${unknown.endpoint}): its mesh networks`;
+    }
+    if (failure !== undefined && doors.every(({ endpoint }) => endpoints.includes(endpoint))) {
+      return `the gateways of ${network} (${doors.map(({ endpoint }) => endpoint).join(", ")}) don't pass it on: ${whyNot(failure)}`;
+    }
+  }
+  return undefined;
+}
+
+function podsAway(wanted: number): string {
+  if (wanted === 0) return "its Deployment is scaled to 0";
+  return wanted === 1 ? "its pod is not ready" : `none of its ${wanted} pods is ready`;
+}
+
+/** Envoy's words for a connection that did not come about. */
+function whyNot(failure: string): string {
+  if (/CERTIFICATE_VERIFY_FAILED|certificate/i.test(failure)) {
+    return `certificates of another root (${failure})`;
+  }
+  if (/connection refused|\b111\b/i.test(failure)) return `nothing listens there (${failure})`;
+  return `the address is not reached from its pods, or nothing behind it answers (${failure})`;
+}
