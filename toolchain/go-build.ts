@@ -102,8 +102,11 @@ async function moduleHash(source: string, go: Go): Promise<string> {
   return contentHash([go.release, system, architecture, BUILD_FLAGS.join(" "), ...contents.flat()]);
 }
 
-/** Reproducible, and without debug tables, which are half of a program. */
-const BUILD_FLAGS = ["-mod=readonly", "-trimpath", "-buildvcs=false"];
+/**
+ * Reproducible, and without debug tables: they are half of a program, and making them is a quarter of the compiler's work
+ * (docs/measurements.md).
+ */
+const BUILD_FLAGS = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false"];
 const LINK_FLAGS = "-s -w";
 
 async function build(module: string, dir: string, go: string): Promise<void> {
