@@ -6,7 +6,7 @@ import { run } from "../../toolchain/process.ts";
 import { addressOf, dockerThings, volumesOf } from "../support/docker.ts";
 import { filesBelow } from "../support/files-below.ts";
 import { pulumiSucceeds } from "../support/plain-pulumi.ts";
-import { expectVerified } from "../support/verified.ts";
+import { expectTunnels, expectVerified } from "../support/verified.ts";
 import { drift } from "./main-job/drift.ts";
 import { failures } from "./main-job/failures.ts";
 import { backend, kubectl, main, network, remote, stack, versionsSeenBy, watch } from "./main-job/mesh.ts";
@@ -20,10 +20,12 @@ afterAll(async () => {
 });
 
 describe("the main job", () => {
-  it("stands up a two-cluster mesh and proves it", async () => {
+  it("stands up a two-cluster mesh and a tunnel, and proves them", async () => {
     watch.start();
-    expectVerified(await stack.succeed("up"));
+    const result = await stack.succeed("up");
     watch.stop();
+    expectVerified(result);
+    expectTunnels(result);
   });
 
   it("has a mesh that answers without Isthmus in between", async () => {
