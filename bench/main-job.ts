@@ -1,13 +1,16 @@
 /**
  * The main job by `./isthmus up` against the same job by hand (bench/by-hand.sh): tools warm, images built, both
- * from the same images, in turn, each from nothing to verified.
+ * from the same images, in turn, each from nothing to verified. By hand there is no edge site; what the dev stack's costs is
+ * told beside it.
  *
  *   npm run bench [-- ROUNDS [CHECKOUT]]     default: 3 rounds, and no other checkout of Isthmus to compare with
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+
+import { parse, stringify } from "yaml";
 
 import { istioOperator, type IstioOperatorInput } from "../components/mesh/operator.ts";
 import { ensureDocker } from "../toolchain/docker.ts";
@@ -30,6 +33,8 @@ interface Measured {
   /** Directory of its backend. */
   readonly state: string;
   readonly runs: Run[];
+  /** With the dev stack's edge site, from nothing to verified. */
+  readonly withEdge: number[];
   readonly again: number[];
   readonly preview: number[];
   readonly stateBytes: number[];
@@ -44,8 +49,6 @@ const checkouts = [".", ...process.argv.slice(3)].map((directory, index) =>
 await bringTools(allTools, () => undefined);
 await ensureDocker(() => undefined);
 const images = await ensureImages(() => undefined);
-for (const { directory } of checkouts)
-  copyFileSync(join(directory, "Pulumi.dev.yaml"), join(directory, `Pulumi.${stack}.yaml`));
 try {
   const hand: Run[] = [];
   for (let round = 1; round <= rounds; round++) {
@@ -59,22 +62,38 @@ try {
   for (const checkout of checkouts) {
     const { directory: cwd, state } = checkout;
     spawnSync("./isthmus", ["destroy", "--remove", "--stack", stack], { cwd, env: environmentOf(checkout) });
-    rmSync(join(cwd, `Pulumi.${stack}.yaml`));
+    rmSync(join(cwd, `Pulumi.${stack}.yaml`), { force: true });
     rmSync(state, { recursive: true });
   }
 }
 
 function newMeasured(name: string, directory: string): Measured {
   const state = mkdtempSync(join(tmpdir(), "isthmus-bench-"));
-  return { name, directory, state, runs: [], again: [], preview: [], stateBytes: [] };
+  return { name, directory, state, runs: [], withEdge: [], again: [], preview: [], stateBytes: [] };
 }
 
-/** From nothing to verified, twice more, and back to nothing. */
+/** Writes the stack's file: the dev stack's, with its edge site or without. */
+function configure({ directory }: Measured, hasEdge: boolean): void {
+  const { config } = parse(readFileSync(join(directory, "Pulumi.dev.yaml"), "utf8")) as {
+    readonly config: Readonly<Record<string, unknown>>;
+  };
+  const edges = hasEdge ? { "edge-cluster-01": { site: "remote0", management: "main0" } } : {};
+  writeFileSync(
+    join(directory, `Pulumi.${stack}.yaml`),
+    stringify({ config: { ...config, "isthmus:edges": edges } }),
+  );
+}
+
+/** From nothing to verified, twice more, and back to nothing; then once with the edge site. */
 async function measure(checkout: Measured): Promise<void> {
+  configure(checkout, false);
   checkout.runs.push(await runIsthmus(checkout));
   checkout.again.push(await timed(() => isthmusCommand(checkout, "up")));
   checkout.preview.push(await timed(() => isthmusCommand(checkout, "preview")));
   checkout.stateBytes.push(bytesOfState(checkout));
+  await isthmusCommand(checkout, "destroy");
+  configure(checkout, true);
+  checkout.withEdge.push(await timed(() => isthmusCommand(checkout, "up")));
   await isthmusCommand(checkout, "destroy");
 }
 
@@ -175,11 +194,17 @@ function report(byHand: readonly Run[], measured: readonly Measured[]): string[]
     "| | each round | median |",
     "|---|---|---|",
     row("by hand, nothing to verified", seconds(byHand)),
-    ...measured.flatMap(({ name, runs, again, preview, stateBytes }) => [
+    ...measured.flatMap(({ name, runs, withEdge, again, preview, stateBytes }) => [
       row(`\`${name} up\`, nothing to verified`, seconds(runs)),
       row(
         "ratio to by hand",
         runs.map((run, index) => run.seconds / (byHand[index]?.seconds ?? NaN)),
+        2,
+      ),
+      row(`\`${name} up\` with an edge site, nothing to verified`, withEdge),
+      row(
+        "ratio to without",
+        withEdge.map((time, index) => time / (runs[index]?.seconds ?? NaN)),
         2,
       ),
       row(`\`${name} up\` again, no change`, again),

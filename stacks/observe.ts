@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { extraCas } from "../components/clusters/extra-cas.ts";
 import type { MachineRoute } from "../components/docker/machine-routes.ts";
 import { messageOf } from "../toolchain/message-of.ts";
 import { observeAdopted, type AdoptedObservation } from "./adoption/observe.ts";
@@ -29,7 +30,7 @@ export interface Observation {
  *
  * @param rendering the objects of Istio in each cluster
  * @param secret the secret under a config key
- * @throws RunError when Docker does not answer; a preview does without it
+ * @throws RunError when Docker does not answer, which a preview does without; or when there is a CA file to trust, and it is none
  */
 export async function observe(
   plan: Plan,
@@ -52,13 +53,22 @@ export async function observe(
 
 async function lookAtDocker({ clusters, networks }: Plan): Promise<DockerSight | undefined> {
   if (!networks.underlay) return undefined;
+  const cas = casToTrust();
   try {
-    return await observeDocker(clusters, networks.underlay.name);
+    return await observeDocker(clusters, networks.underlay.name, cas);
   } catch (error) {
     if (pulumi.runtime.isDryRun()) return undefined;
     throw new pulumi.RunError(
       "Docker does not answer, and the stack has clusters that live in it (start it, or run ./isthmus up, which does): " +
         messageOf(error),
     );
+  }
+}
+
+function casToTrust(): string | undefined {
+  try {
+    return extraCas(process.env);
+  } catch (error) {
+    throw new pulumi.RunError(messageOf(error));
   }
 }

@@ -56,7 +56,7 @@ export function checkConfig(raw: RawConfig, { images, isUpdate }: Occasion): Che
     ...checkRootCas(config),
     ...checkMesh(partial),
     ...checkSamples(partial),
-    ...checkEdges(stack, partial, images),
+    ...checkEdges(stack, partial),
     ...checkVersions(config, images),
     ...kubeconfigs.problems,
     ...checkUploads(config.rootCas, raw, topLevelKeys, config.mesh?.trustDomain),

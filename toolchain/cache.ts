@@ -17,7 +17,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { messageOf } from "./message-of.ts";
-import { processes, type Processes } from "./processes.ts";
+import { processes, type Processes } from "./machine/processes.ts";
 
 /** How often a process that waits for another one's build looks again, in milliseconds. */
 const POLL_MS = 200;

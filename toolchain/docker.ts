@@ -1,7 +1,5 @@
-import { userInfo } from "node:os";
 import path from "node:path";
 
-import { lacksSysResource } from "./docker/capability.ts";
 import { daemonPid, isSystemd, startDaemon, WRAPPER_RUNTIME } from "./docker/daemon.ts";
 import { groupHas } from "./docker/group.ts";
 import {
@@ -12,10 +10,13 @@ import {
   serverComponents,
   type DockerInfo,
 } from "./docker/info.ts";
-import { raiseInotifyLimit } from "./docker/inotify.ts";
 import { isDown, whyNoAnswer } from "./docker/no-answer.ts";
 import { whyUnfit } from "./docker/unfit.ts";
 import { goBinaries } from "./go-build.ts";
+import { lacksSysResource } from "./machine/capability.ts";
+import { raiseInotifyLimit } from "./machine/inotify.ts";
+import { system } from "./machine/platform.ts";
+import { isRoot, userName } from "./machine/user.ts";
 import { reported, type Progress } from "./progress.ts";
 import { canInstall, ensureProgram, findProgram } from "./system-package.ts";
 
@@ -35,17 +36,17 @@ export async function decideDocker(): Promise<DockerDecision> {
   const endpoint = answer.isMissing ? undefined : await dockerEndpoint();
   const hasDaemon = (await findProgram("dockerd")) !== undefined;
   const isOurs = (endpoint?.host ?? localHost) === localHost;
-  if (isOurs && process.getuid?.() === 0) {
+  if (isOurs && isRoot()) {
     if (hasDaemon && isDown(answer)) return startable(wrapper);
     if (await canInstall()) {
       const reason = "isthmus installs the Debian package docker.io and starts dockerd";
       return { state: "installable", reason, wrapper };
     }
   }
-  const user = userInfo().username;
+  const user = userName();
   const reason = whyNoAnswer(answer, {
     endpoint,
-    platform: process.platform,
+    platform: system,
     user,
     isInGroup: groupHas("docker", user),
     hasDaemon,

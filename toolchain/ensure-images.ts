@@ -3,16 +3,16 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { cached, contentHash, entryPath } from "./cache.ts";
-import { lacksSysResource } from "./docker/capability.ts";
 import { dockerInfo } from "./docker/info.ts";
-import { clusterBinaries } from "./images/binaries.ts";
 import { debianRoot } from "./images/debian.ts";
 import { refuseUnbuildable } from "./images/buildable.ts";
-import { envoyBinary } from "./images/envoy.ts";
 import { goModuleDir } from "./images/go-module.ts";
 import { buildNode } from "./images/node.ts";
-import { NODE_PACKAGES, POD_PACKAGES } from "./images/packages.ts";
+import { NODE_PACKAGES } from "./images/packages.ts";
+import { bringPodSources } from "./images/pod-sources.ts";
 import { cgroupOf, decideImages, machineFile, type ImageSet, type MachineRecord } from "./image-set.ts";
+import { lacksSysResource } from "./machine/capability.ts";
+import { isRoot } from "./machine/user.ts";
 import { run } from "./process.ts";
 import { reported, type Progress } from "./progress.ts";
 
@@ -36,12 +36,12 @@ async function pull(set: ImageSet, progress: Progress): Promise<void> {
 
 async function build(set: ImageSet, progress: Progress): Promise<void> {
   refuseUnbuildable(set);
-  if (process.getuid?.() !== 0) {
+  if (!isRoot()) {
     throw new Error(
       `${set.node} has to be built, which needs root (run this as root once, or give Docker a registry)`,
     );
   }
-  const { istio, helloworld, curl, telepresence = { manager: "", client: "" } } = set;
+  const { istio, helloworld, curl, telepresence } = set;
   const names = {
     pilot: `${istio.hub}/pilot:${istio.tag}`,
     proxy: `${istio.hub}/proxyv2:${istio.tag}`,
@@ -50,18 +50,12 @@ async function build(set: ImageSet, progress: Progress): Promise<void> {
     trafficManager: telepresence.manager,
     telepresence: telepresence.client,
   };
-  const binaries = await clusterBinaries(progress);
+  const pods = await bringPodSources(names, progress);
   const recipe = {
-    binaries,
+    binaries: pods.binaries,
     debian: await debianRoot("node", NODE_PACKAGES, progress),
     kindModule: await goModuleDir("kind", "sigs.k8s.io/kind"),
-    pods: {
-      names,
-      binaries,
-      debian: await debianRoot("pod", POD_PACKAGES, progress),
-      envoy: await envoyBinary(progress),
-      istioModule: await goModuleDir("istio", "istio.io/istio"),
-    },
+    pods,
     wrapper: lacksSysResource(),
   };
   // The image itself is Docker's to keep. The cache entry stands for it, so that only one process builds it.

@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 
 import { cached, cacheRoot, contentHash, lookUp } from "./cache.ts";
+import { architecture, system } from "./machine/platform.ts";
 import { messageOf } from "./message-of.ts";
 import { byRunning, onPath, VersionProbe } from "./probe.ts";
 import { run } from "./process.ts";
@@ -98,11 +99,14 @@ async function moduleHash(source: string, go: Go): Promise<string> {
   const contents = await Promise.all(
     files.map(async file => [path.relative(source, file), await readFile(file)] as const),
   );
-  return contentHash([go.release, process.platform, process.arch, BUILD_FLAGS.join(" "), ...contents.flat()]);
+  return contentHash([go.release, system, architecture, BUILD_FLAGS.join(" "), ...contents.flat()]);
 }
 
-/** Reproducible, and without debug tables, which are half of a program. */
-const BUILD_FLAGS = ["-mod=readonly", "-trimpath", "-buildvcs=false"];
+/**
+ * Reproducible, and without debug tables: they are half of a program, and making them is a quarter of the compiler's work
+ * (docs/measurements.md).
+ */
+const BUILD_FLAGS = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false"];
 const LINK_FLAGS = "-s -w";
 
 async function build(module: string, dir: string, go: string): Promise<void> {

@@ -3,20 +3,19 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 import { cacheRoot } from "./cache.ts";
-import { lacksSysResource } from "./docker/capability.ts";
 import { dockerInfo, type DockerInfo } from "./docker/info.ts";
 import { RECIPES, recipeHash } from "./images/recipe.ts";
 import { KUBERNETES_VERSION } from "./images/versions.ts";
+import { lacksSysResource } from "./machine/capability.ts";
+import { type ImageName, imageReference, pinnedImages } from "./releases/images.ts";
 import { decideTools } from "./tools.ts";
-import { VERSION_RULES } from "./version-rules.ts";
 
 /** Images of the pods of one cluster. */
 export interface PodImages {
   readonly istio: IstioImages;
   readonly helloworld: { readonly v1: string; readonly v2: string };
   readonly curl: string;
-  /** Absent where they are not built: the project publishes them in a registry that only the config names. */
-  readonly telepresence?: TelepresenceImages;
+  readonly telepresence: TelepresenceImages;
 }
 
 /**
@@ -28,6 +27,8 @@ export interface IstioImages {
   readonly tag: string;
   /** Whose Envoy is in `proxyv2`: Istio's build, or the upstream project's, which lacks Istio's own filters. */
   readonly envoy: "istio" | "upstream";
+  /** Whole references with a digest, for those of the two that have one: they go before hub and tag. Default: none. */
+  readonly pinned?: { readonly pilot?: string; readonly proxyv2?: string };
 }
 
 /** Which images this machine's kind clusters run. */
@@ -55,18 +56,25 @@ const OFFICIAL_NODES = {
   v1: ["1.34.8", "02722c2dedddcfc00febf5d27fbeb9b7b2c14294c82109ff4a85d89ac9ba3256"],
 } as const;
 
+const published = (name: ImageName): string => imageReference(pinnedImages[name]);
+
 /**
- * Images that any cluster with a way to Docker Hub can pull. From 1.31 on Istio publishes its images there alone
- * (istio.io/latest/news/releases/1.31.x/announcing-1.31/upgrade-notes). Istio takes one tag for two images, which leaves
- * no room for a digest.
+ * Images that any cluster with a way to Docker Hub and GitHub's registry can pull. From 1.31 on Istio publishes its images in
+ * the first alone (istio.io/latest/news/releases/1.31.x/announcing-1.31/upgrade-notes).
  */
 export const OFFICIAL_POD_IMAGES: PodImages = {
-  istio: { hub: "docker.io/istio", tag: VERSION_RULES.istioctl.built, envoy: "istio" },
-  helloworld: {
-    v1: "docker.io/istio/examples-helloworld-v1:1.0",
-    v2: "docker.io/istio/examples-helloworld-v2:1.0",
+  istio: {
+    hub: path.dirname(pinnedImages.pilot.name),
+    tag: pinnedImages.pilot.tag,
+    envoy: "istio",
+    pinned: {
+      ...(pinnedImages.pilot.digest !== null && { pilot: published("pilot") }),
+      ...(pinnedImages.proxyv2.digest !== null && { proxyv2: published("proxyv2") }),
+    },
   },
-  curl: "docker.io/curlimages/curl:8.16.0@sha256:463eaf6072688fe96ac64fa623fe73e1dbe25d8ad6c34404a669ad3ce1f104b6",
+  helloworld: { v1: published("helloworld-v1"), v2: published("helloworld-v2") },
+  curl: published("curl"),
+  telepresence: { manager: published("tel2"), client: published("telepresence") },
 };
 
 /** How long a registry may take to answer before it counts as out of reach. */

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { cached, contentHash } from "./cache.ts";
 import { goBinaries } from "./go-build.ts";
+import { architecture, system } from "./machine/platform.ts";
 import { reported, type Progress } from "./progress.ts";
 import { findProgram } from "./system-package.ts";
 import { unpackWheel } from "./wheel.ts";
@@ -19,7 +20,7 @@ export const linters: Readonly<Record<Linter, (progress: Progress) => Promise<st
 const requirements = path.join(import.meta.dirname, "shellcheck-requirements.txt");
 
 async function shellcheck(progress: Progress): Promise<string> {
-  const parts = [process.platform, process.arch, await readFile(requirements, "utf8")];
+  const parts = [system, architecture, await readFile(requirements, "utf8")];
   const entry = await cached("linters", "shellcheck", contentHash(parts), dir =>
     reported("shellcheck", "the pinned Python wheel", progress, async () => {
       const pip = await findProgram("pip3");

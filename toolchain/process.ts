@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
-import { processes, signal } from "./processes.ts";
+import { processes, signal } from "./machine/processes.ts";
 import { remedyFor } from "./remedies.ts";
 
 /** How much of a failed program's output its error shows, in lines. */

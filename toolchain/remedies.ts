@@ -11,6 +11,12 @@ const remedies: readonly (readonly [text: RegExp, remedy: string])[] = [
     /toomanyrequests|429 Too Many Requests/i,
     "the registry limits how much is pulled without a login: docker login, wait, or name a mirror under isthmus:images",
   ],
+  // "Error response from daemon: Get \"https://registry-1.docker.io/v2/\": x509: certificate signed by unknown authority"
+  [
+    /x509: certificate signed by unknown authority/,
+    "if a CA of your company signs for it: Docker trusts the CAs of its machine's system, once it is started again; " +
+      "kind clusters and downloads those of the file that NODE_EXTRA_CA_CERTS names",
+  ],
 ];
 
 /** What to do about the end of a program, from what it printed; undefined where nothing is known. */

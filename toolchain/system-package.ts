@@ -1,6 +1,7 @@
 import { access, constants, readFile } from "node:fs/promises";
 import path from "node:path";
 
+import { isRoot } from "./machine/user.ts";
 import { run } from "./process.ts";
 import { reported, type Progress } from "./progress.ts";
 
@@ -24,7 +25,7 @@ export async function findProgram(name: string): Promise<string | undefined> {
 
 /** Whether this process may install Debian packages here. */
 export async function canInstall(): Promise<boolean> {
-  return process.getuid?.() === 0 && (await isDebianLike()) && (await findProgram("apt-get")) !== undefined;
+  return isRoot() && (await isDebianLike()) && (await findProgram("apt-get")) !== undefined;
 }
 
 async function isDebianLike(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { machineName } from "./platform.ts";
+import { machineName } from "./machine/platform.ts";
 import { MIRROR_VARIABLE, parseMirror } from "./releases/mirror.ts";
 import { pinnedReleases, type ReleaseTable } from "./releases/table.ts";
 import { parseSources, SOURCES_VARIABLE, type ToolSource } from "./tool-sources.ts";

@@ -64,7 +64,7 @@ export class BareSubject implements Subject {
       kubeconfig: this.cluster?.kubeconfig ?? "",
       ...subnets,
       server,
-      manager: this.images.telepresence?.manager ?? "",
+      manager: this.images.telepresence.manager,
       agent: this.images.curl,
       directory: join(this.directory, "files"),
     };

@@ -1,5 +1,6 @@
 import { decideImages } from "../../toolchain/image-set.ts";
 import { decideDocker } from "../../toolchain/docker.ts";
+import { dockerInfo } from "../../toolchain/docker/info.ts";
 import { decideTools } from "../../toolchain/tools.ts";
 import type { CommandFunction } from "../line/command.ts";
 import { exitCodes } from "../line/errors.ts";
@@ -13,7 +14,7 @@ export const doctor: CommandFunction = async ({ terminal }) => {
     decideTools(allTools),
     decideDocker(),
     decideImages(),
-    machineFacts(),
+    dockerInfo().then(info => machineFacts(info)),
   ]);
   const problems = [
     ...tools.flatMap(({ tool, source, reason }) => (source === "none" ? [`${tool}: ${reason}`] : [])),

@@ -1,5 +1,7 @@
+import { extraCas } from "../../components/clusters/extra-cas.ts";
 import { needsOf, type Needs } from "../../stacks/needs.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
+import { dockerInfo } from "../../toolchain/docker/info.ts";
 import { ensureImages } from "../../toolchain/ensure-images.ts";
 import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
 import { refuseUnbuildable } from "../../toolchain/images/buildable.ts";
@@ -58,7 +60,8 @@ async function planForUpdate(settings: StackSettings): Promise<Plan> {
   const plan = planOrRefuse(settings, { images, isUpdate: true });
   if (needsOf(plan).kindClusters) {
     refuseUnbuildable(images);
-    refuseSmallMachine(await machineFacts());
+    extraCas(process.env); // refused where it is no file of CAs
+    refuseSmallMachine(await machineFacts(await dockerInfo()));
     const ranges = plan.clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
     // The engine and the scripts of resources, kind among them, have the environment of this process.
     Object.assign(process.env, withoutProxy(ranges, process.env, clientProxies(process.env)));

@@ -1,9 +1,11 @@
 import { stat, statfs } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { availableParallelism, hostname, totalmem } from "node:os";
 import { dirname } from "node:path";
 
 import { cacheRoot } from "../../toolchain/cache.ts";
-import { inotifyLimit, neededInstances } from "../../toolchain/docker/inotify.ts";
+import type { DockerInfo } from "../../toolchain/docker/info.ts";
+import { inotifyLimit, neededInstances } from "../../toolchain/machine/inotify.ts";
+import { system, type System } from "../../toolchain/machine/platform.ts";
 
 export interface MachineFact {
   readonly what: string;
@@ -21,27 +23,46 @@ const neededDisk = 10 * gibi;
 // Less than one node image unpacked, or one build's intermediate files.
 const minimalDisk = 3 * gibi;
 const neededMemory = 4 * gibi;
-/** Where Docker keeps its images unless told otherwise. */
+/** Where Docker keeps its images unless it says otherwise. */
 const dockerRoot = "/var/lib/docker";
 // kind's known-issues page, "Pod errors due to too many open files": two clusters pass the kernel's defaults.
 const neededWatches = 65_536;
 
+/** Where the size of a machine is looked for. */
+interface Where {
+  /** Default: this machine's. */
+  readonly system?: System;
+  /** Directory of procfs; a limit that can't be read there is left out. Default: where Linux has it. */
+  readonly procfs?: string;
+}
+
 /**
- * Size of the machine against what two clusters need. Looks and never touches.
- * @param procSys where the kernel's settings are; a limit that can't be read there is left out. Default: /proc/sys
+ * Size of the machine against what two clusters need. Clusters run where Docker does, in a virtual machine say, and what
+ * of that can't be seen from here is left out. Looks and never touches.
+ * @param docker what the daemon says of itself; without an answer, Docker is taken to be here, but for macOS
  */
-export async function machineFacts(procSys?: string): Promise<MachineFact[]> {
+export async function machineFacts(
+  docker: DockerInfo | undefined,
+  { system: of = system, procfs }: Where = {},
+): Promise<MachineFact[]> {
+  const isHere = docker === undefined ? of !== "darwin" : docker.host === hostname();
+  const on = docker === undefined || isHere ? "" : ` on ${docker.host}`;
+  const { cpus = availableParallelism(), memory = totalmem(), rootDirectory = dockerRoot } = docker ?? {};
   return [
-    fact("CPUs", String(cpus().length), cpus().length < 2 && "two clusters want at least 2"),
+    fact("CPUs", `${cpus}${on}`, cpus < 2 && "two clusters want at least 2"),
     fact(
       "memory",
-      gigabytes(totalmem()),
-      totalmem() < neededMemory && `two clusters want ${gigabytes(neededMemory)}`,
+      `${gigabytes(memory)}${on}`,
+      memory < neededMemory && `two clusters want ${gigabytes(neededMemory)}`,
     ),
     disk("disk for the cache", await space(cacheRoot()), cacheRoot()),
-    disk("disk for Docker", await space(dockerRoot), dockerRoot),
-    ...limit("inotify instances", "max_user_instances", neededInstances, procSys),
-    ...limit("inotify watches", "max_user_watches", neededWatches, procSys),
+    ...(isHere
+      ? [
+          disk("disk for Docker", await space(rootDirectory), rootDirectory),
+          ...limit("inotify instances", "max_user_instances", neededInstances, procfs),
+          ...limit("inotify watches", "max_user_watches", neededWatches, procfs),
+        ]
+      : []),
   ];
 }
 
@@ -64,9 +85,9 @@ function limit(
   what: string,
   name: Parameters<typeof inotifyLimit>[0],
   needed: number,
-  procSys?: string,
+  procfs: string | undefined,
 ): MachineFact[] {
-  const value = inotifyLimit(name, procSys);
+  const value = inotifyLimit(name, procfs);
   return value === undefined
     ? []
     : [fact(what, String(value), value < needed && `raise it: sysctl -w fs.inotify.${name}=${needed}`)];

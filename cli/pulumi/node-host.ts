@@ -8,14 +8,14 @@ import { decideTools } from "../../toolchain/tools.ts";
 const host = "pulumi-language-nodejs";
 
 /**
- * Whether there is Pulumi's program for programs in Node: on PATH, or beside the `pulumi` that Isthmus uses, where Pulumi
- * looks as well. Releases of Pulumi bring it; a Pulumi that is built here comes without.
+ * Whether there is the program by which Pulumi runs programs in Node: on PATH, or beside the `pulumi` that Isthmus uses, where
+ * Pulumi looks as well. A Pulumi that Isthmus brings has it; some distributions leave it out.
  */
 export async function hasNodeHost(): Promise<boolean> {
   const [found] = await onPath(host, cacheRoot());
   if (found !== undefined) return true;
   const [pulumi] = await decideTools(["pulumi"]);
-  if (pulumi?.path === undefined) return pulumi?.source === "release";
+  if (pulumi?.path === undefined) return true;
   return access(join(dirname(await realpath(pulumi.path)), host)).then(
     () => true,
     () => false,

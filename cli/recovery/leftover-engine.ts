@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { processes, signal, type Processes } from "../../toolchain/processes.ts";
+import { processes, signal, type Processes } from "../../toolchain/machine/processes.ts";
 
 /** Time an engine gets to finish the steps under way before it is killed: a kind cluster takes under two minutes. */
 const patienceMilliseconds = 150_000;

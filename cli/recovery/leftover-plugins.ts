@@ -1,6 +1,4 @@
-import { basename } from "node:path";
-
-import { processes, signal, type Processes } from "../../toolchain/processes.ts";
+import { processes, signal, type Processes } from "../../toolchain/machine/processes.ts";
 import { callbackPorts, listens } from "./leftover-engine.ts";
 
 /**
@@ -9,11 +7,10 @@ import { callbackPorts, listens } from "./leftover-engine.ts";
  * @param table where they are looked for
  */
 export async function endLeftOverPlugins(table: Processes = processes): Promise<void> {
-  for (const pid of table.all()) {
-    const line = table.commandLine(pid) ?? "";
-    if (!basename(line.split(" ")[0] ?? "").startsWith("pulumi-resource-") || table.parentOf(pid) !== 1)
-      continue;
-    const ports = callbackPorts(line);
+  // All are named pulumi-resource-*, of which the table of processes has the beginning.
+  for (const pid of table.named("pulumi-resource")) {
+    if (table.parentOf(pid) !== 1) continue;
+    const ports = callbackPorts(table.commandLine(pid) ?? "");
     const heard = await Promise.all(ports.map(listens));
     if (ports.length > 0 && !heard.includes(true)) signal(pid, "SIGKILL");
   }

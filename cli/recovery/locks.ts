@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { homedir, hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { processes, type Processes } from "../../toolchain/processes.ts";
+import { processes, type Processes } from "../../toolchain/machine/processes.ts";
+import { homeOfAccount } from "../../toolchain/machine/user.ts";
 
 /** The lock of one update, as Pulumi's file backend writes it (pkg/backend/diy/lock.go). */
 export interface StackLock {
@@ -57,17 +58,8 @@ export function judgeLocks(
 export function fileBackendDirectory(url: string, projectDirectory: string): string | undefined {
   if (!url.startsWith("file://")) return undefined;
   const path = url.slice("file://".length).replace(/\?.*$/, "");
-  if (path === "~" || path.startsWith("~/")) return join(homeOfUser(), path.slice(1));
+  if (path === "~" || path.startsWith("~/")) return join(homeOfAccount(), path.slice(1));
   return path.startsWith("/") ? fileURLToPath(`file://${path}`) : resolve(projectDirectory, path);
-}
-
-/** As Go's user.Current tells it to Pulumi: of the account, whatever HOME says; HOME counts for a user without one. */
-function homeOfUser(): string {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return homedir();
-  }
 }
 
 /**
@@ -98,9 +90,11 @@ function listDirectory(directory: string): string[] {
 /**
  * Whether `pid` is a pulumi process of this host that lives: a pid that was given to another program since then is not,
  * and neither is one that was killed and that its new parent has not collected yet. One whose program can't be known is.
+ * Its name counts as well as its first word: a path with a space cuts the one, and a wrapper changes the other.
  */
 function isLivingPulumi(pid: number, table: Processes): boolean {
   if (!table.isAlive({ pid })) return false;
   const line = table.commandLine(pid);
-  return line === undefined || basename(line.split(" ")[0] ?? "").startsWith("pulumi");
+  if (line === undefined || table.isProgram(pid, "pulumi")) return true;
+  return basename(line.split(" ")[0] ?? "").startsWith("pulumi");
 }

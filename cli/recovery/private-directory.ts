@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { cacheRoot } from "../../toolchain/cache.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
-import { processes, type ProcessIdentity, type Processes } from "../../toolchain/processes.ts";
+import { processes, type ProcessIdentity, type Processes } from "../../toolchain/machine/processes.ts";
 
 /** Where every run that starts an engine has a directory of its own; others in it belong to runs that live, or were killed. */
 const parent = () => join(cacheRoot(), "tmp");
@@ -53,9 +53,16 @@ function ownerOf(name: string): ProcessIdentity | undefined {
   return { pid: Number(pid), started: started === unknownStart ? undefined : started };
 }
 
-/** Whether an engine that outlived its run works with it: until it has ended, its last step needs it. */
-const isUsed = (directory: string, table: Processes) =>
-  table.all().some(pid => table.isProgram(pid, "pulumi") && table.variableOf(pid, "TMPDIR") === directory);
+/**
+ * Whether an engine that outlived its run works with it: until it has ended, its last step needs it. Where variables can't be
+ * known, an engine that has lost its parent may be the one.
+ */
+function isUsed(directory: string, table: Processes): boolean {
+  return table.named("pulumi").some(pid => {
+    const used = table.variableOf(pid, "TMPDIR");
+    return used === undefined ? table.parentOf(pid) === 1 : used === directory;
+  });
+}
 
 function remove(directory: string, announce: (text: string) => void): void {
   try {

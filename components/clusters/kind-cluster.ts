@@ -17,12 +17,12 @@ export interface KindClusterArgs extends KindSpec {
   readonly dockerNetwork: DockerNetwork;
   /**
    * The damage to the cluster, if any: `gone` recreates it together with everything inside,
-   * `stopped` starts its nodes. See {@link repair}.
+   * `mendable` is put right in its nodes. See {@link repair}.
    */
-  readonly damage?: { readonly gone: string } | { readonly stopped: string };
+  readonly damage?: { readonly gone: string } | { readonly mendable: string };
 }
 
-/** Starts the nodes where they are stopped, then prints the kubeconfig. Nothing is printed when a node does not start. */
+/** Mends the nodes where that is needed, then prints the kubeconfig. Nothing is printed when a node does not start. */
 export const kubeconfigScript = `set -e
 [ "$ISTHMUS_REPAIR" = ${undamaged} ] || node components/run.ts cluster.start
 kind get kubeconfig --name "$ISTHMUS_KIND_NAME"`;
@@ -97,10 +97,10 @@ export class KindCluster extends pulumi.ComponentResource implements NodeCluster
     );
   }
 
-  /** Starts the nodes where they are stopped, and reads the kubeconfig. */
+  /** Starts the nodes where they are stopped, mends them otherwise where they need it, and reads the kubeconfig. */
   private startNodes(args: KindClusterArgs): command.local.Command {
     const { environment, ignoreChanges } = repair(
-      args.damage && "stopped" in args.damage ? args.damage.stopped : undefined,
+      args.damage && "mendable" in args.damage ? args.damage.mendable : undefined,
     );
     return new command.local.Command(
       `${this.name}-kubeconfig`,

@@ -10,6 +10,7 @@ import { dockerNetworks } from "../docker/networks.ts";
 import { execInNode, kindNodes, kubectlInNode, type KindNode } from "../docker/nodes.ts";
 import { foreignCluster, type Foreign, type Home } from "../docker/ownership.ts";
 import { runExclusively } from "../commands/run-exclusively.ts";
+import { extraCas, trustInNodes } from "./extra-cas.ts";
 
 /** How long a stopped cluster may take until its API answers again, in milliseconds. */
 const startDeadline = 180_000;
@@ -32,7 +33,11 @@ export async function ensureKindCluster(
     const { nodes, foreign } = await look(kindName, home);
     if (foreign) throw new Error(`${foreign.reason} (${foreign.remedy})`);
     const existing = await readCreationRecord(nodes);
-    if (existing?.config === config && !isDamaged(damage, existing.since)) return existing.identity;
+    const cas = extraCas(process.env);
+    if (existing?.config === config && !isDamaged(damage, existing.since)) {
+      if (cas !== undefined) await trustInNodes(nodes, cas);
+      return existing.identity;
+    }
 
     const record = { identity: randomUUID(), config, since: new Date().toISOString() };
     await withoutKubeconfig(async flags => {
@@ -41,7 +46,9 @@ export async function ensureKindCluster(
         input: config,
       });
     });
-    await writeCreationRecord(await kindNodes([kindName], home.network), record);
+    const made = await kindNodes([kindName], home.network);
+    if (cas !== undefined) await trustInNodes(made, cas);
+    await writeCreationRecord(made, record);
     return record.identity;
   });
 }
@@ -98,13 +105,14 @@ export async function deleteKindCluster(kindName: string, home: Home): Promise<F
   });
 }
 
-/** Starts the stopped nodes of a kind cluster and waits until its API answers. */
-export async function startNodes(kindName: string, dockerNetwork: string): Promise<void> {
+/** Starts the stopped nodes of a kind cluster and waits until its API answers; makes all trust the CAs that they should. */
+export async function mendNodes(kindName: string, dockerNetwork: string): Promise<void> {
   const nodes = await kindNodes([kindName], dockerNetwork);
   const stopped = nodes.filter(node => !node.running).map(node => node.name);
-  if (stopped.length === 0) return;
-  await run("docker", ["start", ...stopped]);
-  await untilReady(kindName, nodes);
+  if (stopped.length > 0) await run("docker", ["start", ...stopped]);
+  const cas = extraCas(process.env);
+  if (cas !== undefined) await trustInNodes(await kindNodes([kindName], dockerNetwork), cas);
+  if (stopped.length > 0) await untilReady(kindName, nodes);
 }
 
 /**

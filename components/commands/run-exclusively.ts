@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { cacheRoot } from "../../toolchain/cache.ts";
-import { processes, signal, type ProcessIdentity, type Processes } from "../../toolchain/processes.ts";
+import {
+  processes,
+  signal,
+  type ProcessIdentity,
+  type Processes,
+} from "../../toolchain/machine/processes.ts";
 
 /**
  * Runs `body` as the only one at work on `subject`. Pulumi's lock keeps live updates apart, but `kill -9` of

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-
 import { formatAddress, formatCidr } from "../addresses/cidr.ts";
+import { routeTableText } from "../../toolchain/machine/routes.ts";
 import { run } from "../../toolchain/process.ts";
 
 /** A route of this machine: its own network's, a VPN's. */
@@ -24,20 +23,16 @@ const longestDefault = 1;
 /** The routes of this machine; undefined where they can't be read, or where Docker runs on another machine. */
 export async function machineRoutes(): Promise<readonly MachineRoute[] | undefined> {
   try {
-    const [routes, host] = await Promise.all([routeTable(), dockerHost()]);
-    return isLocal(host) ? routes : undefined;
+    return isLocal(await dockerHost()) ? routeTable() : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** The routes of this machine, wherever Docker runs; undefined where they can't be read. */
-export async function routeTable(): Promise<readonly MachineRoute[] | undefined> {
-  try {
-    return parseRouteTable(await readFile("/proc/net/route", "utf8"));
-  } catch {
-    return undefined;
-  }
+export function routeTable(): readonly MachineRoute[] | undefined {
+  const text = routeTableText();
+  return text === undefined ? undefined : parseRouteTable(text);
 }
 
 /** Where the docker on PATH finds its daemon, by DOCKER_HOST or by its context. */
@@ -51,7 +46,7 @@ export function isLocal(dockerHost: string): boolean {
   return dockerHost.startsWith("unix://");
 }
 
-/** The routes in the text of /proc/net/route (proc_net(5): addresses are words of the machine, here little-endian). */
+/** The routes in a table as {@link routeTableText} gives it: addresses are words of the machine, here little-endian. */
 export function parseRouteTable(text: string): MachineRoute[] {
   return text
     .split("\n")

@@ -95,6 +95,12 @@ export function kubeconfigSecretName(code: string): string {
   return `${code}-${wutongSecretName}`;
 }
 
+/**
+ * Capabilities without which Linux does not start the programs of Telepresence's images: it is written into their files
+ * that they may listen on ports below 1024. Every Pod Security level allows this one.
+ */
+export const telepresenceCapabilities = ["NET_BIND_SERVICE"];
+
 /** Service with the traffic manager's metrics: who is connected, and what is intercepted. */
 export const metricsService = "traffic-manager-metrics";
 export const metricsPort = 9090;

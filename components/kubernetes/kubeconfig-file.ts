@@ -10,8 +10,9 @@ export interface KubeconfigFile {
 }
 
 /**
- * Hands `body` a kubeconfig for a program to inherit: an open, already unlinked file, so there is nothing to read for others,
- * and nothing left even after `kill -9`.
+ * Hands `body` a kubeconfig for one program to inherit: an open, already unlinked file, so there is nothing to read for others,
+ * and nothing left even after `kill -9`. Where /dev/fd/3 is not the file but the descriptor itself, as on macOS (fd(4)), a
+ * second program would begin to read where the first one ended.
  */
 export async function withKubeconfigFile<T>(
   kubeconfig: string,
@@ -27,7 +28,7 @@ export async function withKubeconfigFile<T>(
     rmSync(directory, { recursive: true });
   }
   try {
-    // Not /proc/self/fd/3, which is the same on Linux, and which macOS does not have.
+    // The name that Linux and macOS share.
     return await body({ descriptor, environment: { KUBECONFIG: "/dev/fd/3" } });
   } finally {
     closeSync(descriptor);

@@ -34,17 +34,17 @@ export function withKubectl<T>(
   body: (kubectl: Kubectl) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  return withKubeconfigFile(kubeconfig, ({ descriptor, environment }) =>
-    body(async (args, { timeoutMs = questionLimit, ...options } = {}) => {
-      try {
-        const limited = [...question(args), requestTimeout(timeoutMs), ...args.slice(question(args).length)];
-        return await run("kubectl", limited, { ...options, timeoutMs, signal, descriptor, env: environment });
-      } catch (error) {
-        const reason = error instanceof ProcessError ? whyUnreachable(error, args) : undefined;
-        throw reason === undefined ? error : new UnreachableError(reason);
-      }
-    }),
-  );
+  return body(async (args, { timeoutMs = questionLimit, ...options } = {}) => {
+    try {
+      const limited = [...question(args), requestTimeout(timeoutMs), ...args.slice(question(args).length)];
+      return await withKubeconfigFile(kubeconfig, ({ descriptor, environment }) =>
+        run("kubectl", limited, { ...options, timeoutMs, signal, descriptor, env: environment }),
+      );
+    } catch (error) {
+      const reason = error instanceof ProcessError ? whyUnreachable(error, args) : undefined;
+      throw reason === undefined ? error : new UnreachableError(reason);
+    }
+  });
 }
 
 /** The same kubectl, whose every question ends at `end` at the latest, a reading of performance.now(). */

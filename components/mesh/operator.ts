@@ -1,20 +1,6 @@
 import type { IstioImages } from "../../toolchain/image-set.ts";
-
-/** A plain JSON object, as in the free-form parts of an IstioOperator. */
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-
-/** The part of an IstioOperator spec that a stack config may lay over ours. */
-export interface IstioOperatorSpec {
-  readonly profile?: string;
-  readonly hub?: string;
-  readonly tag?: string;
-  readonly meshConfig?: JsonObject;
-  readonly components?: JsonObject;
-  readonly values?: JsonObject;
-}
+import type { IstioOperatorSpec, JsonObject, JsonValue } from "./operator-spec.ts";
+import { pins } from "./pins.ts";
 
 /** The input of `istioctl manifest generate` for one cluster. */
 export interface IstioOperator {
@@ -94,6 +80,7 @@ export function istioOperator(input: IstioOperatorInput): IstioOperator {
   const layers: IstioOperatorSpec[] = [
     input.role === "primary" ? primary(input) : remote(input),
     { hub, tag },
+    pins(input.images, input.overlay),
   ];
   if (input.sizing === "small") layers.push(small);
   if (envoy === "upstream") layers.push(upstreamEnvoy);

@@ -12,11 +12,10 @@ export const machineImages = (images: ImagesConfig, machine: ImageSet): PodImage
 export const pulledImages = (images: ImagesConfig): PodImages => chooseImages(images, OFFICIAL_POD_IMAGES);
 
 function chooseImages(chosen: ImagesConfig, available: PodImages): PodImages {
-  const telepresence = chosen.telepresence ?? available.telepresence;
   return {
     istio: chosen.istio ?? available.istio,
     helloworld: chosen.helloworld ?? available.helloworld,
     curl: chosen.curl ?? available.curl,
-    ...(telepresence && { telepresence }),
+    telepresence: chosen.telepresence ?? available.telepresence,
   };
 }

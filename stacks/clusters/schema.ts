@@ -158,8 +158,3 @@ export function declaredSubnets({ kind, adopt }: ClusterConfig): DeclaredSubnets
   }
   return adopt && { key: "adopt", podSubnet: adopt.podSubnet, serviceSubnet: adopt.serviceSubnet };
 }
-
-/** Whether a cluster has to pull its images: those that are built on this machine are in the nodes that kind makes here. */
-export function pullsImages({ kind }: ClusterConfig): boolean {
-  return kind === undefined;
-}

@@ -1,8 +1,7 @@
 import { apiServerFindings, proxyFindings, type Reader } from "../../components/addresses/url.ts";
 import { parseImage } from "../../components/edges/image-reference.ts";
 import { maxCodeLength } from "../../components/edges/names.ts";
-import type { ImageSet } from "../../toolchain/image-set.ts";
-import { declaredSubnets, pullsImages, type ClustersConfig, type ImagesConfig } from "../clusters/schema.ts";
+import { declaredSubnets, type ClustersConfig, type ImagesConfig } from "../clusters/schema.ts";
 import { declaredNames, unknownCluster } from "../config/declared-names.ts";
 import { dnsLabel } from "../config/dns-label.ts";
 import type { PartialConfig } from "../config/partial.ts";
@@ -18,7 +17,7 @@ interface Config {
 }
 
 /** Edge sites that no tunnel can reach. */
-export function checkEdges(stack: string, partial: PartialConfig<Config>, images: ImageSet): Problem[] {
+export function checkEdges(stack: string, partial: PartialConfig<Config>): Problem[] {
   const { config } = partial;
   const edges = Object.entries(config.edges);
   return [
@@ -31,7 +30,7 @@ export function checkEdges(stack: string, partial: PartialConfig<Config>, images
       ...checkWutong(code, edge),
     ]),
     ...checkWutongSites(edges),
-    ...(edges.length > 0 ? checkImages(partial, images) : []),
+    ...(edges.length > 0 ? checkImages(config.images) : []),
   ];
 }
 
@@ -135,10 +134,9 @@ function checkWutongSites(edges: readonly (readonly [string, EdgeConfig])[]): Pr
 }
 
 /** A manager and a client of different versions may not understand each other. */
-function checkImages({ config, rejectedParts }: PartialConfig<Config>, available: ImageSet): Problem[] {
+function checkImages({ telepresence: chosen }: ImagesConfig): Problem[] {
+  if (!chosen) return [];
   const path = "isthmus:images.telepresence";
-  const chosen = config.images.telepresence;
-  if (!chosen) return rejectedParts.has("images") ? [] : missingImages(path, config, available);
   const untagged = (["manager", "client"] as const)
     .filter(key => tagOf(chosen[key]) === undefined)
     .map(key => ({
@@ -151,30 +149,10 @@ function checkImages({ config, rejectedParts }: PartialConfig<Config>, available
   return [{ path, reason, remedy: "take both of one version" }];
 }
 
-/** Images that are built on this machine are in the nodes of its kind clusters, and nobody can pull them. */
-function missingImages(path: string, { clusters, edges }: Config, available: ImageSet): Problem[] {
-  const pulls = (name: string) => {
-    const cluster = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
-    return cluster !== undefined && pullsImages(cluster);
-  };
-  const puller = Object.entries(edges).flatMap(([code, { site, management, wutongCluster }]) => {
-    if (pulls(management)) return [management];
-    if (typeof site !== "string") return [`the site of ${code}`];
-    return pulls(site) && wutongCluster === undefined ? [site] : [];
-  })[0];
-  if (available.telepresence && puller === undefined) return [];
-  const reason =
-    available.telepresence && puller !== undefined
-      ? `${puller} has to pull Telepresence's images, and those that are built on this machine are in no registry`
-      : "edges need Telepresence's images, and Isthmus names no registry that has them";
-  const remedy =
-    "add { manager: <registry>/tel2:2.20.2, client: <registry>/telepresence:2.20.2 }; its own is image.registry in the values of its chart";
-  return [{ path, reason, remedy }];
-}
-
+/** Without a digest, which each of the two has of its own. */
 function tagOf(image: string): string | undefined {
   try {
-    return parseImage(image).tag;
+    return parseImage(image).tag.replace(/@.*/, "");
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { sampleApi, wtApi } from "../../components/edges/names.ts";
 import type { TunnelsRequest } from "../../components/edges/proof/request.ts";
-import type { PodImages, TelepresenceImages } from "../../toolchain/image-set.ts";
+import type { PodImages } from "../../toolchain/image-set.ts";
 import { pulledImages } from "../clusters/images.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import type { ImagesConfig } from "../clusters/schema.ts";
@@ -85,7 +85,7 @@ function planManager(cluster: ClusterPlan): TrafficManagerPlan {
     serviceSubnet,
     ...(apiServer.direct && { apiServer: apiServer.direct }),
     conflictingSubnets: [podSubnet, serviceSubnet],
-    image: telepresenceOf(cluster.images).manager,
+    image: cluster.images.telepresence.manager,
   };
 }
 
@@ -123,7 +123,7 @@ function planEnd(
 ): TunnelEndPlan {
   if (typeof site === "string" && wutongCluster !== undefined)
     return { kind: "wutong", cluster: site, wutongCluster };
-  const { client } = telepresenceOf(images);
+  const { client } = images.telepresence;
   if (typeof site === "string") return { kind: "cluster", cluster: site, client };
   const directory = `bundles/${stack}`;
   // No code begins with a dot.
@@ -134,11 +134,6 @@ function planEnd(
 /** A cluster whose content is all ours has what Isthmus puts into it; any other site is taken to have its wt-api. */
 function needsSampleApi({ wutongCluster }: EdgeConfig, site: ClusterPlan | undefined): boolean {
   return site?.existing === "ours" && wutongCluster === undefined;
-}
-
-function telepresenceOf({ telepresence }: PodImages): TelepresenceImages {
-  if (!telepresence) throw new Error("no images of Telepresence are available, which checkEdges refuses");
-  return telepresence;
 }
 
 /** The results that the tunnels have to show. */

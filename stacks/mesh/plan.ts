@@ -1,11 +1,7 @@
 import { addressAt } from "../../components/addresses/cidr.ts";
 import { servicesPort } from "../../components/mesh/gateway-ports.ts";
-import {
-  istioOperator,
-  type IstioOperator,
-  type IstioOperatorSpec,
-  type MeshNetwork,
-} from "../../components/mesh/operator.ts";
+import { istioOperator, type IstioOperator, type MeshNetwork } from "../../components/mesh/operator.ts";
+import type { IstioOperatorSpec } from "../../components/mesh/operator-spec.ts";
 import { sharedIstioImages } from "../clusters/shared-images.ts";
 import { clusterNamed, type ClusterPlan, type GatewaySettings } from "../clusters/plan.ts";
 import type { GatewayAddressPlan, NetworksPlan } from "../networks/plan.ts";

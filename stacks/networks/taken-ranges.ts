@@ -12,9 +12,9 @@ const limit = 5000;
  * routes can't be read, and those of Docker networks where a Docker answers.
  */
 export async function takenRanges(): Promise<string[]> {
-  const [routes, networks] = await Promise.all([routeTable(), dockerNetworks(limit).catch(() => [])]);
+  const networks = await dockerNetworks(limit).catch(() => []);
   return [
-    ...(routes?.map(({ destination }) => destination) ?? ownRanges()),
+    ...(routeTable()?.map(({ destination }) => destination) ?? ownRanges()),
     ...networks.flatMap(({ subnets }) => subnets),
   ];
 }

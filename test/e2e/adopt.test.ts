@@ -6,10 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { ensureImages } from "../../toolchain/ensure-images.ts";
+import type { PodImages } from "../../toolchain/image-set.ts";
 import { ForeignCluster } from "../support/foreign-cluster.ts";
 import { inventoryOf } from "../support/inventory.ts";
 import { TestStack } from "../support/isthmus.ts";
 import { kill } from "../support/kill.ts";
+import { officialNames, serveOfficialNames } from "../support/official-names.ts";
+import { withoutRegistry, type Registry } from "../support/registry.ts";
 import { expectVerified } from "../support/verified.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-e2e-adopt-"));
@@ -19,12 +22,17 @@ const stack = new TestStack("e2e-adopt", state);
 const foreign = new ForeignCluster("isthmus-e2e-foreign", scratch);
 const subnets = { podSubnet: "10.81.0.0/16", serviceSubnet: "10.82.0.0/16" };
 
+/** The node's mirrors of registries, and what stands in for these: absent on a machine that reaches them. */
+const mirrors = join(scratch, "mirrors");
+let registry: Registry | undefined;
+
 /** What the cluster has before a test. */
 let before: string[] = [];
 
 beforeAll(async () => {
   await foreign.delete();
-  await foreign.create("kind", subnets.podSubnet, subnets.serviceSubnet);
+  mkdirSync(mirrors);
+  await foreign.create("kind", subnets.podSubnet, subnets.serviceSubnet, mirrors);
   const images = await chosenImages();
   stack.edit(settings => {
     settings["config"] = {
@@ -58,13 +66,35 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.remove();
   await foreign.delete();
+  registry?.stop();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** What the node image of this machine has in it; elsewhere an adopted cluster pulls the official ones. */
-async function chosenImages() {
-  const { istio, helloworld, curl, telepresence } = await ensureImages(() => undefined);
-  return { istio, helloworld, curl, telepresence };
+/** The official images, which an adopted cluster pulls; on a machine that builds its own these, under the official names. */
+async function chosenImages(): Promise<Partial<PodImages>> {
+  const { origin } = await ensureImages(() => undefined);
+  if (origin === "official") return {};
+  registry = await serveOfficialNames(join(scratch, "images"), "kind", mirrors);
+  return officialNames;
+}
+
+/** Every container of the stack runs an image by its official name, which its node has pulled from whoever has it. */
+async function expectPulled(): Promise<void> {
+  const images =
+    '-o=jsonpath={range .items[*]}{.spec.initContainers[*].image} {.spec.containers[*].image}{"\\n"}{end}';
+  const namespaces = ["istio-system", "sample", "ambassador", "wt-system"];
+  const lists = await Promise.all(
+    namespaces.map(namespace => kubectl("get", "pods", "-n", namespace, images)),
+  );
+  const running = [...new Set(lists.join("").trim().split(/\s+/))].sort();
+  expect(running.map(image => image.replace(/[:@].*/, ""))).toEqual([
+    "docker.io/curlimages/curl",
+    ...["examples-helloworld-v1", "examples-helloworld-v2", "pilot", "proxyv2"].map(
+      name => `docker.io/istio/${name}`,
+    ),
+    "ghcr.io/telepresenceio/tel2",
+  ]);
+  if (registry) expect([...registry.asked].sort()).toEqual(running.map(withoutRegistry).sort());
 }
 
 const kubectl = (...args: readonly string[]) => foreign.kubectl(...args);
@@ -137,6 +167,7 @@ describe("where others have been before, and come meanwhile", () => {
 
   it("makes a mesh and proves it, and leaves the cluster as it was", async () => {
     expectVerified(await stack.succeed("up"), ["foreign"]);
+    await expectPulled();
     expect((await stack.succeed("up"))["changed"]).toBe(0);
     const { remarks } = await stack.succeed("destroy");
     expect(remarks).toEqual([]);

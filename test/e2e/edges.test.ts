@@ -128,6 +128,14 @@ describe("tunnels to edge sites", () => {
     expect(await call("edge-cluster-02")).toMatch(/^Hello version: edge-cluster-02, /);
   });
 
+  it("stand on programs with the file capability of the official ones, which not every container may start", async () => {
+    const node = `isthmus-${stack.name}-main0-control-plane`;
+    const program =
+      'tar --xattrs -C "/proc/$(pgrep -x traffic | head -n 1)/root" -cf - usr/local/bin/traffic';
+    const list = `docker exec ${node} sh -c '${program}' | tar --xattrs --xattrs-include="*" -tvv`;
+    expect(await run("bash", ["-euo", "pipefail", "-c", list])).toContain("security.capability");
+  });
+
   it("a second up changes nothing, and no pod was rolled behind the program's back", async () => {
     const before = await objectsOf("edge-cluster-01");
     expect(before.filter(line => /^Deployment\/.* 1$/.test(line))).toHaveLength(3);
@@ -279,7 +287,7 @@ describe("a site where wutong runs", () => {
     );
     await apply(
       wutongSite("edge-cluster-05", {
-        client: images.telepresence?.client ?? "",
+        client: images.telepresence.client,
         envoy: `${images.istio.hub}/proxyv2:${images.istio.tag}`,
       }),
     );

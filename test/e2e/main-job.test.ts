@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { run } from "../../toolchain/process.ts";
 import { addressOf, dockerThings, volumesOf } from "../support/docker.ts";
 import { filesBelow } from "../support/files-below.ts";
-import { expectVerified } from "../support/verified.ts";
+import { pulumiSucceeds } from "../support/plain-pulumi.ts";
+import { expectTunnels, expectVerified } from "../support/verified.ts";
 import { drift } from "./main-job/drift.ts";
 import { failures } from "./main-job/failures.ts";
 import { backend, kubectl, main, network, remote, stack, versionsSeenBy, watch } from "./main-job/mesh.ts";
@@ -19,10 +20,12 @@ afterAll(async () => {
 });
 
 describe("the main job", () => {
-  it("stands up a two-cluster mesh and proves it", async () => {
+  it("stands up a two-cluster mesh and a tunnel, and proves them", async () => {
     watch.start();
-    expectVerified(await stack.succeed("up"));
+    const result = await stack.succeed("up");
     watch.stop();
+    expectVerified(result);
+    expectTunnels(result);
   });
 
   it("has a mesh that answers without Isthmus in between", async () => {
@@ -48,6 +51,13 @@ describe("the main job", () => {
     expect(result["changed"]).toBe(0);
     expectVerified(result);
   });
+
+  it("changes nothing by plain pulumi either, nor does isthmus after it", async () => {
+    await pulumiSucceeds(stack, ["preview", "--expect-no-changes"]);
+    await pulumiSucceeds(stack, ["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
+    await pulumiSucceeds(stack, ["up", "--yes", "--skip-preview", "--expect-no-changes"]);
+    expect((await stack.succeed("up"))["changed"]).toBe(0);
+  });
 });
 
 describe("its CAs", trust);
@@ -72,12 +82,13 @@ describe("what can't succeed", failures);
 describe("drift", drift);
 
 describe("destroy", () => {
-  it("leaves nothing", async () => {
+  it("leaves nothing, by plain pulumi", async () => {
     const volumes = await volumesOf([main, remote]);
     expect(volumes).toHaveLength(2);
+    await pulumiSucceeds(stack, ["destroy", "--yes", "--skip-preview"]);
+    expect(await dockerThings(stack.name)).toEqual([]);
     const { left } = await stack.succeed("destroy", "--remove");
     expect(left).toEqual({ containers: [], networks: [], files: [] });
-    expect(await dockerThings(stack.name)).toEqual([]);
     const remaining = await run("docker", ["volume", "ls", "-q"]);
     expect(volumes.filter(volume => remaining.includes(volume))).toEqual([]);
     expect(filesBelow(backend).filter(file => file.endsWith(`${stack.name}.json`))).toEqual([]);

@@ -28,6 +28,8 @@ stack.set("mesh", {
   remotes: { remote: "east" },
 });
 
+stack.set("edges", {});
+
 afterAll(async () => {
   await stack.remove();
   rmSync(backend, { recursive: true, force: true });

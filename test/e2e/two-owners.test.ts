@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,6 +8,7 @@ import type { Standing } from "../../cli/recovery/standing.ts";
 import { run } from "../../toolchain/process.ts";
 import { dockerThings } from "../support/docker.ts";
 import { TestStack } from "../support/isthmus.ts";
+import { makeOrdinaryUser, removeOrdinaryUser } from "../support/ordinary-user.ts";
 import { startTinyContainer } from "../support/tiny-container.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-e2e-owners-"));
@@ -22,12 +23,25 @@ function inBackend(person: string): TestStack {
   mkdirSync(backend);
   return new TestStack(name, backend);
 }
-const [ann, bob, carol] = [inBackend("ann"), inBackend("bob"), inBackend("carol")];
+const [bob, carol] = [inBackend("bob"), inBackend("carol")];
+
+/** The owner is an ordinary user in the group docker, so that all that is done for her needs no more than that. */
+let ann: TestStack;
+async function makeAnn(): Promise<TestStack> {
+  if (!isRoot) return inBackend("ann");
+  const person = await makeOrdinaryUser();
+  const backend = join(person.home, "state");
+  mkdirSync(backend);
+  chownSync(backend, person.ids.uid, person.ids.gid);
+  return new TestStack(name, backend, {}, person);
+}
 const nodeId = async () =>
   (await run("docker", ["inspect", "-f", "{{.Id}} {{.State.Running}}", node])).trim();
+const isRoot = process.getuid?.() === 0;
 let before = "";
 
-beforeAll(() => {
+beforeAll(async () => {
+  ann = await makeAnn();
   ann.edit(settings => {
     const subnets = { podSubnet: "10.71.0.0/16", serviceSubnet: "10.72.0.0/16" };
     settings["config"] = { "isthmus:clusters": { main0: { kind: subnets, network: "network1" } } };
@@ -36,6 +50,7 @@ beforeAll(() => {
 afterAll(async () => {
   await run("docker", ["rm", "-f", proxy]);
   await ann.remove();
+  if (isRoot) await removeOrdinaryUser();
   rmSync(scratch, { recursive: true, force: true });
 });
 

@@ -20,6 +20,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { run } from "../../toolchain/process.ts";
 import { findProgram } from "../../toolchain/system-package.ts";
+import { OpensslFolder } from "../support/certificates.ts";
 import { sha256Of } from "../support/official-archives.ts";
 import { ReleaseServer } from "../support/release-server.ts";
 
@@ -128,6 +129,54 @@ const broughtNode = async (): Promise<string> => {
   const hash = (await sha256Of(archive)).slice(0, 16);
   return `${path.join(cache, "isthmus/node", hash, "bin")}\n`;
 };
+
+describe("./isthmus without Node, where a CA of a company's own signs for every server", () => {
+  const folder = new OpensslFolder();
+  const company = folder.selfSigned();
+  const companyFile = folder.file(company.certificate);
+  const other = folder.file(folder.selfSigned().certificate);
+  let signed: ReleaseServer;
+  beforeEach(async () => {
+    signed = await ReleaseServer.start(
+      folder.issued(company, ["subjectAltName = IP:127.0.0.1"], "/CN=nodejs.org"),
+    );
+    signed.files.set(urlOf("linux-x64"), archive);
+  });
+  afterEach(() => {
+    signed.close();
+  });
+  afterAll(() => {
+    folder.remove();
+  });
+
+  it("trusts it by NODE_EXTRA_CA_CERTS, and what curl itself trusts beside that", async () => {
+    const env = { ISTHMUS_RELEASES: signed.url, NODE_EXTRA_CA_CERTS: companyFile };
+    expect(await start(env)).toMatchObject({ code: 0, stdout: await broughtNode() });
+    await rm(cache, { recursive: true });
+    expect(await start({ ...env, NODE_EXTRA_CA_CERTS: other, CURL_CA_BUNDLE: companyFile })).toMatchObject({
+      code: 0,
+      stdout: await broughtNode(),
+    });
+    expect(signed.downloads).toHaveLength(2);
+  });
+
+  it("has all that it starts trust it", async () => {
+    const program = "console.log((await fetch(process.env.ISTHMUS_RELEASES)).status)";
+    await writeFile(path.join(checkout, "cli/main.ts"), program);
+    const env = { ISTHMUS_RELEASES: signed.url, NODE_EXTRA_CA_CERTS: path.relative("/", companyFile) };
+    expect(await start(env)).toMatchObject({ code: 0, stdout: "404\n" });
+  });
+
+  it("says what to name where nothing trusts it, or what is named can't be read", async () => {
+    const url = `${signed.url}${urlOf("linux-x64")}`;
+    expect((await start({ ISTHMUS_RELEASES: signed.url })).stderr).toContain(
+      `can't be brought: a CA that curl does not trust signs for ${url} (if it is your company's, name its file in NODE_EXTRA_CA_CERTS), and`,
+    );
+    expect((await start({ NODE_EXTRA_CA_CERTS: "/no/such.crt" })).stderr).toBe(
+      "isthmus: NODE_EXTRA_CA_CERTS: /no/such.crt: can't be read (let it name a file of CA certificates in PEM, or unset NODE_EXTRA_CA_CERTS)\n",
+    );
+  });
+});
 
 describe("./isthmus without Node", () => {
   it("takes the pinned archive of nodejs.org, once", async () => {

@@ -81,7 +81,7 @@ describe("init", () => {
     expect(subnets).toHaveLength(4);
     const taken = [
       ...others,
-      ...((await routeTable()) ?? []).map(({ destination }) => destination),
+      ...(routeTable() ?? []).map(({ destination }) => destination),
       ...(await dockerNetworks()).flatMap(network => network.subnets),
     ];
     expect(subnets.filter(subnet => taken.some(range => overlaps(range, subnet)))).toEqual([]);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { UnreachableError, withKubectl } from "../../components/kubernetes/kubectl.ts";
 import { couldNotBeAsked, look } from "../../components/kubernetes/sight.ts";
-import { ProcessError } from "../../toolchain/process.ts";
-import { processes } from "../../toolchain/processes.ts";
+import { ProcessError, run } from "../../toolchain/process.ts";
+import { processes } from "../../toolchain/machine/processes.ts";
 import { kubeconfigFor, refusingPort, startDeafServer, type DeafServer } from "../support/deaf-server.ts";
 
 let deaf: DeafServer;
@@ -22,11 +22,26 @@ async function timed<T>(body: () => Promise<T>): Promise<[T, number]> {
   return [result, (performance.now() - started) / 1000];
 }
 
-it("kubectl reads the kubeconfig that it inherits", async () => {
-  const server = await withKubectl(kubeconfigFor(4711), kubectl =>
-    kubectl(["config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"]),
+it("kubectl reads the kubeconfig that it inherits, each time it is run", async () => {
+  const question = ["config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"];
+  const servers = await withKubectl(kubeconfigFor(4711), kubectl =>
+    Promise.all([kubectl(question), kubectl(question)]),
   );
-  expect(server).toBe("http://127.0.0.1:4711");
+  expect(servers).toEqual(["http://127.0.0.1:4711", "http://127.0.0.1:4711"]);
+});
+
+it("kubectl reads it once, as /dev/fd/3 of macOS goes on where it was read to", async () => {
+  // A pipe is gone on with on Linux too.
+  const script = 'cat | KUBECONFIG=/dev/fd/0 kubectl --request-timeout=1s "$@" 2>&1 || true';
+  const port = await refusingPort();
+  for (const args of [
+    ["get", "pods"],
+    ["get", "--raw", "/readyz"],
+    ["apply", "-f", "/dev/null"],
+  ]) {
+    const said = await run("sh", ["-c", script, "sh", ...args], { input: kubeconfigFor(port) });
+    expect(said, args.join(" ")).toMatch(new RegExp(`127.0.0.1:${port}|no objects passed`));
+  }
 });
 
 describe("a cluster that hangs", () => {
@@ -86,7 +101,7 @@ it("a program for credentials that hangs is ended too", async () => {
   );
   expect(error).toBeInstanceOf(UnreachableError);
   expect(seconds).toBeLessThan(5);
-  const left = () => processes.all().filter(pid => processes.commandLine(pid) === "sleep 596");
+  const left = () => processes.named("sleep").filter(pid => processes.commandLine(pid) === "sleep 596");
   await expect.poll(left).toEqual([]);
 });
 

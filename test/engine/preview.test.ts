@@ -32,6 +32,9 @@ it("previews an empty stack without Docker: every resource, and every address", 
     "main0-samples-helloworld-v1",
     "remote0-samples-helloworld-v2",
     "verification",
+    "main0-traffic-manager",
+    "edge-cluster-01-wt-api-telepresence-interceptor-deployment",
+    "tunnels",
   ]) {
     expect(names).toContain(name);
   }

@@ -54,6 +54,22 @@ it("refuses a config before an update makes anything", async () => {
   expect(stdout).toContain('"containers":[]');
 });
 
+it("refuses a file of CAs that is none, in a preview and before an update makes anything", async () => {
+  const untrusting = new TestStack("e2e-refused-cas", backend, { NODE_EXTRA_CA_CERTS: "/no/such.crt" });
+  try {
+    for (const command of ["preview", "up"]) {
+      const { exitCode, stdout, stderr } = await untrusting.run(command);
+      expect(exitCode).toBe(1);
+      expect(stdout + stderr).toMatch(
+        /NODE_EXTRA_CA_CERTS: \/no\/such\.crt: ENOENT.*\(let it name a file of CA/,
+      );
+      expect(stdout + stderr).not.toMatch(/\bat .*\.ts:\d+/);
+    }
+  } finally {
+    rmSync(untrusting.file);
+  }
+});
+
 it("insists on a passphrase for any stack but dev, before it makes anything", async () => {
   const bare = new TestStack("e2e-passphrase", backend);
   const before = readdirSync(backend);

@@ -17,6 +17,7 @@ import { run } from "../../toolchain/process.ts";
 import type { ProgressEvent } from "../../toolchain/progress.ts";
 import { bringRelease } from "../../toolchain/releases/bring.ts";
 import { layouts } from "../../toolchain/releases/layout.ts";
+import type { ImageTable } from "../../toolchain/releases/images.ts";
 import { pinTable } from "../../toolchain/releases/official-hashes.ts";
 import { type Release, releaseFor, type ReleaseTable } from "../../toolchain/releases/table.ts";
 import { findProgram } from "../../toolchain/system-package.ts";
@@ -339,15 +340,24 @@ describe("pin-releases", () => {
     expect(told.filter(line => line.includes("taken from the file itself"))).toHaveLength(3);
   });
 
-  it("writes the table of the checkout, and the archives of Node", async () => {
+  it("writes the tables of the checkout, and the archives of Node", async () => {
     const copy = path.join(cache, "toolchain");
-    const files = ["releases", "node", "platform.ts", "message-of.ts"];
+    const files = ["releases", "node", "machine", "message-of.ts"];
     await mkdir(copy);
     await run("cp", ["-R", ...files.map(file => path.resolve("toolchain", file)), copy]);
     await writeFile(path.join(cache, "package.json"), '{ "type": "module" }');
     const [pinned, sums] = [path.join(copy, "releases/pinned.json"), path.join(copy, "node/SHASUMS256.txt")];
     const table = JSON.parse(await readFile(pinned, "utf8")) as ReleaseTable;
     await listOfficialHashes(table, sums);
+    const images = path.join(copy, "releases/pinned-images.json");
+    const digests = JSON.parse(await readFile(images, "utf8")) as ImageTable;
+    const told = `sha256:${"ab".repeat(32)}`;
+    for (const { name, tag } of Object.values(digests)) {
+      const [registry = "", ...rest] = name.replace("docker.io", "registry-1.docker.io").split("/");
+      const at = `/${registry}/v2/${rest.join("/")}/manifests/${tag}`;
+      server.files.set(at, images);
+      server.digests.set(at, told);
+    }
     const official = [await readFile(pinned, "utf8"), await readFile(sums, "utf8")];
     const emptied = Object.entries(table).map(([tool, { version }]) => [tool, { version, sha256: {} }]);
     await writeFile(pinned, JSON.stringify(Object.fromEntries(emptied)));
@@ -355,6 +365,8 @@ describe("pin-releases", () => {
       env: { ISTHMUS_RELEASES: server.url },
     });
     expect([await readFile(pinned, "utf8"), await readFile(sums, "utf8")]).toEqual(official);
+    const entries = Object.entries(digests).map(([key, image]) => [key, { ...image, digest: told }]);
+    expect(await readFile(images, "utf8")).toBe(`${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
   });
 });
 

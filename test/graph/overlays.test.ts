@@ -4,11 +4,13 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { istioOperator, type IstioOperatorSpec } from "../../components/mesh/operator.ts";
+import { istioOperator } from "../../components/mesh/operator.ts";
+import type { IstioOperatorSpec } from "../../components/mesh/operator-spec.ts";
 import { render } from "../../components/mesh/render.ts";
 import { checkFields } from "../../stacks/mesh/overlay/fields.ts";
 import { renderMembers } from "../../stacks/mesh/render.ts";
 import { planStack } from "../../stacks/plan.ts";
+import { OFFICIAL_POD_IMAGES } from "../../toolchain/image-set.ts";
 import { check, devConfig, images, type Raw } from "../support/config.ts";
 
 const cache = mkdtempSync(join(tmpdir(), "isthmus-overlays-"));
@@ -35,6 +37,9 @@ const operatorWith = (overlay: IstioOperatorSpec) =>
     images: { hub: "istio", tag: "1.31.0", envoy: "istio" },
     overlay,
   });
+
+/** For as long as nobody has pinned the official one. */
+const pinnedPilot = `docker.io/istio/pilot:1.31.0@sha256:${"0".repeat(64)}`;
 
 const findingsOf = (overlay: IstioOperatorSpec) =>
   (["meshConfig", "components", "values"] as const).flatMap(root => checkFields(root, overlay[root]));
@@ -88,4 +93,21 @@ it("an overlay that only istioctl can judge is refused in its words, once for al
   await expect(renderMembers("dev", plan)).rejects.toThrow(
     /^the config of stack dev can't be used; nothing was created:\n {2}isthmus:mesh\.istioOperator\.primary: istioctl can't use it: bad hub: [^\n]* \(istio\.io\/\S+ has what it takes\)$/,
   );
+});
+
+it("an image by digest is what istioctl renders, in istiod's pod and in what it puts into others", async () => {
+  const { proxyv2 = "", pilot } = OFFICIAL_POD_IMAGES.istio.pinned ?? {};
+  const operator = istioOperator({
+    ...{ role: "primary", cluster: "main0", network: "network1", meshId: "mesh1" },
+    ...{ trustDomain: "cluster.local", istiodAddress: "10.95.0.15", servesRemotes: true, sizing: "small" },
+    images: { ...OFFICIAL_POD_IMAGES.istio, pinned: { proxyv2, pilot: pilot ?? pinnedPilot } },
+  });
+  const { objects } = await render(operator);
+  const istiod = objects.find(({ kind }) => kind === "Deployment");
+  expect(istiod).toHaveProperty("spec.template.spec.containers[0].image", pilot ?? pinnedPilot);
+  const injector = objects.find(({ metadata: { name } }) => name === "istio-sidecar-injector");
+  const { values } = (injector as unknown as { readonly data: { readonly values: string } }).data;
+  expect(JSON.parse(values)).toMatchObject({
+    global: { proxy: { image: proxyv2 }, proxy_init: { image: proxyv2 } },
+  });
 });

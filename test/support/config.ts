@@ -8,11 +8,15 @@ import { checkConfig, type CheckedConfig, type Occasion } from "../../stacks/rea
 import type { StackConfig } from "../../stacks/schema.ts";
 import type { ImageSet, PodImages } from "../../toolchain/image-set.ts";
 
+/** Telepresence's images. */
+export const telepresence = { manager: "isthmus/tel2:t", client: "isthmus/telepresence:t" };
+
 /** Images like the official ones, the same on every machine. */
 export const podImages: PodImages = {
   istio: { hub: "docker.io/istio", tag: "1.31.0", envoy: "istio" },
   helloworld: { v1: "helloworld-v1:1", v2: "helloworld-v2:1" },
   curl: "curl:1",
+  telepresence,
 };
 export const images: ImageSet = {
   origin: "official",
@@ -20,9 +24,6 @@ export const images: ImageSet = {
   node: "kindest/node:v1.36.4@sha256:099e",
   ...podImages,
 };
-
-/** Telepresence's images, where a test has edges. */
-export const telepresence = { manager: "isthmus/tel2:t", client: "isthmus/telepresence:t" };
 
 export type Raw = Record<string, unknown>;
 

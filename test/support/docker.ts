@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { processes } from "../../toolchain/machine/processes.ts";
 import { run } from "../../toolchain/process.ts";
 
 /** Names of all containers, networks and volumes of this machine that begin with `isthmus-<stack>`. */
@@ -33,5 +34,5 @@ export async function stopDocker(): Promise<void> {
   }
   const pid = Number(readFileSync("/var/run/docker.pid", "utf8"));
   process.kill(pid, "SIGTERM");
-  while (existsSync(`/proc/${pid}`)) await sleep(100);
+  while (processes.isAlive({ pid })) await sleep(100);
 }

@@ -15,13 +15,20 @@ export class ForeignCluster {
     this.kubeconfig = join(directory, name);
   }
 
-  /** @param network Docker network for its node */
-  async create(network: string, podSubnet: string, serviceSubnet: string): Promise<void> {
+  /**
+   * @param network Docker network for its node
+   * @param mirrors directory that is the node's /etc/containerd/certs.d. Default: it has none
+   */
+  async create(network: string, podSubnet: string, serviceSubnet: string, mirrors?: string): Promise<void> {
     const { node } = await ensureImages(() => undefined);
     const config = `${this.kubeconfig}.yaml`;
     writeFileSync(
       config,
-      `{ kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4, networking: { podSubnet: ${podSubnet}, serviceSubnet: ${serviceSubnet} } }`,
+      JSON.stringify({
+        ...{ kind: "Cluster", apiVersion: "kind.x-k8s.io/v1alpha4" },
+        networking: { podSubnet, serviceSubnet },
+        ...(mirrors !== undefined && mirrored(mirrors)),
+      }),
     );
     await run(
       "kind",
@@ -58,4 +65,19 @@ export class ForeignCluster {
   private flags(...args: readonly string[]): string[] {
     return [...args, "--kubeconfig", this.kubeconfig];
   }
+}
+
+/** As kind's own guide to registries says. */
+function mirrored(directory: string): object {
+  const certificates = "/etc/containerd/certs.d";
+  const patch = `[plugins."io.containerd.grpc.v1.cri".registry]\n  config_path = "${certificates}"\n`;
+  return {
+    nodes: [
+      {
+        role: "control-plane",
+        extraMounts: [{ hostPath: directory, containerPath: certificates, readOnly: true }],
+      },
+    ],
+    containerdConfigPatches: [patch],
+  };
 }

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { chownSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 import { parse, stringify } from "yaml";
+
+import type { Person } from "./ordinary-user.ts";
 
 /** What a finished command left. */
 export interface Finished {
@@ -30,21 +32,31 @@ export class TestStack {
   readonly passphrase = "correct-horse-battery-staple-e2e";
   /** Everything any command of this stack printed. */
   printed = "";
-  private readonly environment: Readonly<Record<string, string>>;
+  /** Variables of every command: its backend and passphrase, and those of the test. */
+  readonly environment: Readonly<Record<string, string>>;
+  private readonly person: Person | undefined;
 
   /**
    * @param backend directory for the state; default: what Pulumi.yaml says
    * @param environment more variables for every command
+   * @param person who runs the commands, in a checkout of the person's own; default: who runs the tests, here
    */
-  constructor(name: string, backend?: string, environment: Readonly<Record<string, string>> = {}) {
+  constructor(
+    name: string,
+    backend?: string,
+    environment: Readonly<Record<string, string>> = {},
+    person?: Person,
+  ) {
     this.name = name;
-    this.file = resolve(`Pulumi.${name}.yaml`);
+    this.person = person;
+    this.file = join(person?.checkout ?? resolve(), `Pulumi.${name}.yaml`);
     this.environment = {
       ...environment,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       ...(backend !== undefined && { PULUMI_BACKEND_URL: `file://${backend}` }),
     };
     copyFileSync("Pulumi.dev.yaml", this.file);
+    if (person) chownSync(this.file, person.ids.uid, person.ids.gid);
     this.edit(config => {
       delete config["encryptionsalt"];
     });
@@ -72,13 +84,17 @@ export class TestStack {
 
   /** Runs a command that reads `input`. */
   runWithInput(input: string, ...args: readonly string[]): Promise<Finished> {
-    const { process: child, finished } = this.spawn(args, { ...process.env, ...this.environment }, "pipe");
+    const { process: child, finished } = this.spawn(args, this.variables(), "pipe");
     child.stdin?.end(input);
     return finished;
   }
 
   start(...args: readonly string[]): Running {
-    return this.spawn(args, { ...process.env, ...this.environment });
+    return this.spawn(args, this.variables());
+  }
+
+  private variables(): NodeJS.ProcessEnv {
+    return { ...(this.person?.environment ?? process.env), ...this.environment };
   }
 
   private spawn(
@@ -88,6 +104,7 @@ export class TestStack {
   ): Running {
     const child = spawn("./isthmus", [...args, "--stack", this.name], {
       env,
+      ...(this.person && { cwd: this.person.checkout, ...this.person.ids }),
       stdio: [stdin, "pipe", "pipe"],
       detached: true,
     });
@@ -111,7 +128,7 @@ export class TestStack {
 
   /** Runs a command without one of the variables it would have. */
   runWithout(variable: string, ...args: readonly string[]): Promise<Finished> {
-    const env: NodeJS.ProcessEnv = { ...process.env, ...this.environment };
+    const env = this.variables();
     Reflect.deleteProperty(env, variable);
     return this.spawn(args, env).finished;
   }

@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { processes, signal } from "../../toolchain/machine/processes.ts";
 import type { Running } from "./isthmus.ts";
 
 /** Whom `kill -9` hits: the process a user started, or that one and everything below it. */
@@ -19,30 +19,7 @@ export async function killAfter(running: Running, seconds: number, victims: Vict
 export function kill(running: Running, victims: Victims): boolean {
   const { pid } = running.process;
   if (pid === undefined) return false;
-  for (const victim of victims === "tree" ? [pid, ...descendants(pid)] : [pid]) {
-    try {
-      process.kill(victim, "SIGKILL");
-    } catch {
-      // It ended meanwhile.
-    }
-  }
+  const tree = victims === "tree" ? processes.descendantsOf(pid) : [];
+  for (const victim of [pid, ...tree]) signal(victim, "SIGKILL");
   return true;
-}
-
-/** Every process below one, in whatever session or group it has put itself. */
-function descendants(root: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      const [, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      parents.set(Number(name), Number(parent));
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const below = (pid: number): number[] =>
-    [...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...below(child)]);
-  return below(root);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { machineName, type Platform } from "../../toolchain/platform.ts";
+import { machineName, type Platform } from "../../toolchain/machine/platform.ts";
 import { run } from "../../toolchain/process.ts";
 import { layouts } from "../../toolchain/releases/layout.ts";
 import { pinnedReleases, type PinnedTool, type ReleaseTable } from "../../toolchain/releases/table.ts";

@@ -1,6 +1,9 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+
+import type { Pair } from "./certificates.ts";
 
 /** What goes wrong with one answer. */
 export type Fault =
@@ -11,6 +14,8 @@ export type Fault =
 export class ReleaseServer {
   /** Files by their path in a URL. */
   readonly files = new Map<string, string>();
+  /** Digests that are told with a file, as a registry does with a manifest, by path. */
+  readonly digests = new Map<string, string>();
   /** What goes wrong with the next answers to GET, whichever file they are for. */
   readonly faults: Fault[] = [];
   /** Every request, as `GET /path bytes=0-`. */
@@ -19,14 +24,22 @@ export class ReleaseServer {
   hasRanges = true;
   readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
+  readonly #scheme: "http" | "https";
+
+  private constructor(pair: Pair | undefined) {
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
       this.#answer(request, response);
-    });
+    };
+    this.#scheme = pair === undefined ? "http" : "https";
+    this.#server =
+      pair === undefined
+        ? createServer(answer)
+        : createTlsServer({ cert: pair.certificate, key: pair.key }, answer);
   }
 
-  static async start(): Promise<ReleaseServer> {
-    const started = new ReleaseServer();
+  /** @param pair what it shows by https. Default: it speaks http */
+  static async start(pair?: Pair): Promise<ReleaseServer> {
+    const started = new ReleaseServer(pair);
     await new Promise<void>(listening => started.#server.listen(0, "127.0.0.1", listening));
     return started;
   }
@@ -36,7 +49,7 @@ export class ReleaseServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.#scheme}://127.0.0.1:${this.port}`;
   }
 
   /** The requests for bodies. */
@@ -65,9 +78,11 @@ export class ReleaseServer {
       return;
     }
     const isPart = asked > 0;
+    const digest = this.digests.get(url);
     response.writeHead(isPart ? 206 : 200, {
       "content-length": size - asked,
       ...(isPart && { "content-range": `bytes ${asked}-${size - 1}/${size}` }),
+      ...(digest !== undefined && { "docker-content-digest": digest }),
     });
     if (method === "HEAD") response.end();
     else send(response, file, asked, fault);

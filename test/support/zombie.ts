@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import { processes } from "../../toolchain/machine/processes.ts";
 
 /** A program whose parent never collects it: killed, it stays in the table of processes as a zombie. */
 export interface Uncollected {
@@ -32,7 +33,7 @@ export async function startUncollected(program: string, ...args: readonly string
     stdout,
     async kill() {
       process.kill(pid, "SIGKILL");
-      while (!readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) await sleep(10);
+      while (processes.isAlive({ pid })) await sleep(10);
     },
     release() {
       try {

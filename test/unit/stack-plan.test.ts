@@ -178,6 +178,28 @@ describe("planStack", () => {
           ],
         },
       },
+      edges: {
+        managers: [
+          {
+            cluster: "main0",
+            serviceSubnet: "10.95.0.0/16",
+            apiServer: { host: "isthmus-dev-main0-control-plane", port: 6443 },
+            conflictingSubnets: ["10.241.0.0/16", "10.95.0.0/16"],
+            image: images.telepresence.manager,
+          },
+        ],
+        tunnels: [
+          {
+            code: "edge-cluster-01",
+            management: "main0",
+            server: "https://isthmus-dev-main0-control-plane:6443",
+            end: { kind: "cluster", cluster: "remote0", client: images.telepresence.client },
+            sampleImage: images.helloworld.v1,
+            tokenName: "initial",
+            podImage: images.curl,
+          },
+        ],
+      },
     });
   });
 

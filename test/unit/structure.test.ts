@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 /** What any code may use: running a program, looking at processes, the cache, and the message of an error. */
 const base = [
-  ...["toolchain/process.ts", "toolchain/processes.ts", "toolchain/cache.ts", "toolchain/message-of.ts"],
+  ...["toolchain/process.ts", "toolchain/machine", "toolchain/cache.ts", "toolchain/message-of.ts"],
 ];
 
 /** What holds in any cluster, for components that make something in one. */
@@ -76,6 +76,15 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   cli: ["stacks", "components", "toolchain"],
 };
 
+/** What asks the kernel for itself, and why it may. A script of the project that runs in a container is on Linux anywhere. */
+const askingKernels: Readonly<Record<string, string>> = {
+  "bench/edges/measured.ts": "measures the time and memory that processes use",
+  "bench/recovery.ts": "a script in a pod, of its own processes",
+  "test/e2e/edges.test.ts": "a script in a node, of a process there",
+  "test/engine/hidden-procfs.test.ts": "hides it",
+  "test/support/argument-watch.ts": "sees the arguments of all processes, ten times a second",
+};
+
 const folders = Object.keys(walls).sort((a, b) => b.length - a.length);
 const isIn = (file: string, place: string): boolean => file === place || file.startsWith(`${place}/`);
 const folderOf = (file: string): string | undefined => folders.find(folder => isIn(file, folder));
@@ -119,6 +128,21 @@ describe("the structure", () => {
   it("has no circle of imports between files", () => {
     const graph = new Map(files.map(file => [file, importsOf(file)]));
     expect(circles(graph)).toEqual([]);
+  });
+
+  it("asks the kernel and the platform in toolchain/machine alone", () => {
+    const asks = (file: string) =>
+      /["'`\s(]\/(proc|sys)\b(?!\.ts)|\bprocess\.(platform|arch)\b|\bos\.(platform|arch|cpus)\b/.test(
+        readFileSync(file, "utf8"),
+      );
+    const all = globSync("{index.ts,{bench,certs,cli,components,docs,stacks,test,toolchain}/**/*.ts}");
+    const found = all.filter(file => !file.includes("node_modules") && asks(file));
+    expect(found.filter(file => !isIn(file, "toolchain/machine")).sort()).toEqual(
+      Object.keys(askingKernels).sort(),
+    );
+    expect(found.filter(file => isIn(file, "toolchain/machine"))).toEqual(
+      expect.arrayContaining(["toolchain/machine/platform.ts", "toolchain/machine/procfs.ts"]),
+    );
   });
 
   it("asks how a cluster came to be in stacks/clusters alone", () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { cacheRoot } from "../cache.ts";
 import { run } from "../process.ts";
-import { processes } from "../processes.ts";
+import { processes } from "../machine/processes.ts";
 import { dockerInfo, type DockerInfo } from "./info.ts";
 
 /** Name under which our dockerd knows the runtime wrapper; containers remember it, so it never changes. */

@@ -11,6 +11,14 @@ export interface DockerInfo {
   readonly isRootless: boolean;
   /** Whether it can limit the memory, processes and CPU of containers: a rootless one may not. */
   readonly hasLimits: boolean;
+  /** Host name of the machine that runs the containers. */
+  readonly host: string;
+  /** Of that machine. */
+  readonly cpus: number;
+  /** Of that machine, in bytes. */
+  readonly memory: number;
+  /** Where it keeps images and containers, on that machine. */
+  readonly rootDirectory: string;
 }
 
 /** Why nothing is known of a daemon. */
@@ -26,6 +34,7 @@ export interface NoAnswer {
 const fields = [
   ...["{{.ServerVersion}}", "{{.DefaultRuntime}}", "{{.Driver}}", "{{.CgroupVersion}}"],
   ...["{{json .SecurityOptions}}", "{{.MemoryLimit}} {{.PidsLimit}} {{.CPUShares}}"],
+  ...["{{.Name}}", "{{.NCPU}}", "{{.MemTotal}}", "{{.DockerRootDir}}"],
 ];
 
 /** How long a question to Docker may take, in milliseconds; a daemon that hangs counts as none. */
@@ -96,9 +105,9 @@ function ask(args: readonly string[]): Promise<Ending> {
 
 /** Reads the fields in their order; a client without a daemon prints them empty. */
 export function parseDockerInfo(line: string): DockerInfo | undefined {
-  const [version, defaultRuntime, storageDriver, cgroupVersion = "", security = "", limits = ""] = line
-    .trimEnd()
-    .split("\t");
+  const [version, defaultRuntime, storageDriver, cgroupVersion = "", security = "", limits = "", ...machine] =
+    line.trimEnd().split("\t");
+  const [host = "", cpus, memory, rootDirectory = ""] = machine;
   if (!version || !defaultRuntime || !storageDriver) return undefined;
   return {
     version,
@@ -107,5 +116,9 @@ export function parseDockerInfo(line: string): DockerInfo | undefined {
     cgroupVersion,
     isRootless: security.includes('"name=rootless"'),
     hasLimits: limits === "true true true",
+    host,
+    cpus: Number(cpus),
+    memory: Number(memory),
+    rootDirectory,
   };
 }

@@ -1,5 +1,5 @@
 import type { ImageSet } from "../image-set.ts";
-import { machineName } from "../platform.ts";
+import { machineName } from "../machine/platform.ts";
 
 /** The one kind of machine that images are built on: Debian's packages and Envoy's wheel are pinned for it. */
 const BUILDER = "linux/amd64";

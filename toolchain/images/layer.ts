@@ -5,6 +5,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import { run } from "../process.ts";
+import { grantLowPorts } from "./file-capability.ts";
 
 /** One layer of a container image: an uncompressed tar file and its digest (`sha256:...`). */
 export interface Layer {
@@ -16,6 +17,8 @@ export interface Layer {
 export interface LayerContent {
   readonly files: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
+  /** Path of a program among them that may listen on ports below 1024, whoever runs it. Default: none. */
+  readonly lowPorts?: string;
 }
 
 /** Writes a layer to `dir`, bit for bit the same for the same content. */
@@ -38,6 +41,7 @@ export async function writeLayer(dir: string, name: string, content: LayerConten
     "--owner=0",
     "--group=0",
     "--numeric-owner",
+    ...(content.lowPorts === undefined ? [] : ["--format=ustar"]),
     "-C",
     stage,
     "-cf",
@@ -45,6 +49,7 @@ export async function writeLayer(dir: string, name: string, content: LayerConten
     ".",
   ]);
   await rm(stage, { recursive: true });
+  if (content.lowPorts !== undefined) await grantLowPorts(file, `.${content.lowPorts}`);
   return { file, digest: await digestOf(file) };
 }
 

@@ -81,20 +81,22 @@ export async function podImages(
     await image(names.pilot, [debian], pilot, { Entrypoint: [`${BIN}/pilot-discovery`], User: proxyUser }),
     await image(names.proxy, [debian], proxy, { Entrypoint: [`${BIN}/pilot-agent`] }),
     { name: names.curl, layers: [debian], config: { Entrypoint: ["/usr/bin/curl"] } },
-    await image(
-      names.trafficManager,
-      // The agent's readiness probe is a run of /bin/stat.
-      [debian],
-      { files: { [`${BIN}/traffic`]: program("telepresence", "traffic") } },
-      { Entrypoint: [`${BIN}/traffic`] },
-    ),
-    await image(
-      names.telepresence,
-      [debian],
-      { files: { [`${BIN}/telepresence`]: program("telepresence", "telepresence") } },
-      { Entrypoint: [`${BIN}/telepresence`] },
-    ),
+    // The agent's readiness probe is a run of /bin/stat.
+    await image(names.trafficManager, [debian], ...telepresenceImage("traffic", program)),
+    await image(names.telepresence, [debian], ...telepresenceImage("telepresence", program)),
   ];
+}
+
+/**
+ * Content and configuration of one of Telepresence's two images. The program has the file capability that it has in the
+ * official one (v2.20.2, build-aux/docker/images): what can't start that one shall not start ours.
+ */
+function telepresenceImage(
+  name: "traffic" | "telepresence",
+  program: (module: keyof Binaries, name: string) => string,
+): [LayerContent, ImageConfig] {
+  const file = `${BIN}/${name}`;
+  return [{ files: { [file]: program("telepresence", name) }, lowPorts: file }, { Entrypoint: [file] }];
 }
 
 /** Content and configuration of one of kubeadm's images. Their pods name the command themselves, save two. */

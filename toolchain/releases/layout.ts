@@ -1,4 +1,4 @@
-import type { Platform } from "../platform.ts";
+import type { Platform } from "../machine/platform.ts";
 import type { ToolName } from "../version-rules.ts";
 
 /** Where a project publishes a tool, and in which form. Paths begin without a slash. */

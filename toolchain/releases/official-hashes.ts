@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 
 import { messageOf } from "../message-of.ts";
-import { type Platform, platforms } from "../platform.ts";
+import { type Platform, platforms } from "../machine/platform.ts";
 import type { ToolName } from "../version-rules.ts";
 import { bytesOf } from "./bytes-of.ts";
 import { findChecksum } from "./checksums.ts";

@@ -1,4 +1,4 @@
-import { isPlatform, type Platform } from "../platform.ts";
+import { isPlatform, type Platform } from "../machine/platform.ts";
 import type { ToolName } from "../version-rules.ts";
 import { layouts } from "./layout.ts";
 import pinnedData from "./pinned.json" with { type: "json" };

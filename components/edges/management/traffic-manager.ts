@@ -20,6 +20,7 @@ import {
   managerNamespaceSpec,
   metricsPort,
   metricsService,
+  telepresenceCapabilities,
   webhookSecret,
 } from "../names.ts";
 import { allSites, managerOwnRules, managerRules, siteRules } from "../permissions.ts";
@@ -188,7 +189,7 @@ export class TrafficManager extends pulumi.ComponentResource {
                     runAsNonRoot: true,
                     runAsUser: 1000,
                     allowPrivilegeEscalation: false,
-                    capabilities: { drop: ["ALL"] },
+                    capabilities: { drop: ["ALL"], add: telepresenceCapabilities },
                   },
                   volumeMounts: [{ name: "tls", mountPath: "/var/run/secrets/tls", readOnly: true }],
                 },

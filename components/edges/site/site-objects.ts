@@ -15,6 +15,7 @@ import {
   managerNamespace,
   sample,
   sampleApi,
+  telepresenceCapabilities,
   wtApi,
 } from "../names.ts";
 
@@ -113,7 +114,10 @@ function interceptorObject({ code, image, sampleImage }: SiteObjectsArgs): Kuber
               securityContext: {
                 allowPrivilegeEscalation: false,
                 readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"], add: ["NET_ADMIN", "NET_RAW", "MKNOD"] },
+                capabilities: {
+                  drop: ["ALL"],
+                  add: ["NET_ADMIN", "NET_RAW", "MKNOD", ...telepresenceCapabilities],
+                },
               },
               volumeMounts: [
                 { name: "kubeconfig", mountPath: "/etc/isthmus", readOnly: true },

@@ -97,6 +97,15 @@ const pullable = "let the cluster's nodes pull it, or name another under isthmus
 const rateLimited =
   "the registry limits pulls without a login: give the nodes one, or name a mirror under isthmus:images";
 
+const untrusted =
+  "let the nodes trust the CA that signs for it: for kind clusters, name its file in NODE_EXTRA_CA_CERTS";
+
+/** What to do about the words of some failed pulls; of all others the reason decides. */
+const pullRemedies: readonly (readonly [words: RegExp, remedy: string])[] = [
+  [/toomanyrequests|429 Too Many Requests/, rateLimited],
+  [/x509: certificate signed by unknown authority/, untrusted],
+];
+
 /** Reasons why a kubelet waits, in the end five minutes, until it pulls again. A new pod begins without a wait. */
 const pullFailed: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff"]);
 
@@ -117,10 +126,10 @@ function waiting(
   const { reason = "", message = "" } = state?.waiting ?? {};
   const remedy = remedies[reason];
   if (remedy === undefined) return undefined;
-  const limited = /toomanyrequests|429 Too Many Requests/.test(message);
+  const known = pullRemedies.find(([words]) => words.test(message))?.[1];
   const words = `${reason}${message === "" ? "" : `: ${message}`}`;
   return {
-    text: `${subject} can't start its pods: container ${name}, image ${image}: ${words} (${limited ? rateLimited : remedy})`,
+    text: `${subject} can't start its pods: container ${name}, image ${image}: ${words} (${known ?? remedy})`,
     patience: severalTries,
     ...(reason === "ImagePullBackOff" && !message.includes("ErrImagePull") && { isVague: true as const }),
     ...(pullFailed.has(reason) && { retry: ["delete", "pod", pod.metadata.name, "--wait=false"] }),

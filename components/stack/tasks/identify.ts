@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 
+import { userName } from "../../../toolchain/machine/user.ts";
 import { environment, type Task } from "../../commands/task.ts";
 import type { StackIdentity } from "../stack-identity.ts";
 
@@ -16,12 +17,3 @@ export const identifyTask: Task = () => {
   process.stdout.write(JSON.stringify(identity));
   return Promise.resolve();
 };
-
-/** In a container, the number that a process runs as may have no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? "");
-  }
-}

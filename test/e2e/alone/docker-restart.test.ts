@@ -9,7 +9,7 @@ import { dockerThings, stopDocker } from "../../support/docker.ts";
 import { TestStack } from "../../support/isthmus.ts";
 import { killAfter } from "../../support/kill.ts";
 import { startTinyContainer } from "../../support/tiny-container.ts";
-import { expectVerified } from "../../support/verified.ts";
+import { expectTunnels, expectVerified } from "../../support/verified.ts";
 
 const backend = mkdtempSync(join(tmpdir(), "isthmus-e2e-state-"));
 const stack = new TestStack("e2e-docker", backend);
@@ -26,7 +26,9 @@ it("an up goes on after one that was killed (kill -9)", async () => {
 
 it("an up repairs what a restart of Docker broke", async () => {
   await stopDocker();
-  expectVerified(await stack.succeed("up"));
+  const repaired = await stack.succeed("up");
+  expectVerified(repaired);
+  expectTunnels(repaired);
   expect((await stack.succeed("up"))["changed"]).toBe(0);
 });
 

@@ -15,7 +15,9 @@ import {
   readLocks,
   type LockState,
 } from "../../../cli/recovery/locks.ts";
-import { processesIn, type Processes } from "../../../toolchain/processes.ts";
+import { processesOn, type Processes } from "../../../toolchain/machine/processes.ts";
+import { processesIn } from "../../../toolchain/machine/procfs.ts";
+import { seesProcesses } from "../../support/sees-processes.ts";
 import { startUncollected } from "../../support/zombie.ts";
 
 const lock = { pid: 4242, hostname: "here", username: "root", timestamp: "2026-11-21T12:00:00Z" };
@@ -61,25 +63,29 @@ describe("the locks of a stack", () => {
     }
   }
 
-  test("of a pid that another program has by now are stale", () => {
-    expect(lockedBy(process.pid)).toMatchObject({ kind: "stale", locks: [{ pid: process.pid }] });
+  describe.skipIf(!seesProcesses).each(["linux", "darwin"] as const)("on %s", system => {
+    const table = processesOn(system);
+
+    test("of a pid that another program has by now are stale", () => {
+      expect(lockedBy(process.pid, table)).toMatchObject({ kind: "stale", locks: [{ pid: process.pid }] });
+    });
+
+    test("are held by a pulumi that runs, and stale once it was killed, also when nobody collects it", async () => {
+      const directory = mkdtempSync(join(tmpdir(), "isthmus locks-"));
+      copyFileSync("/bin/sleep", join(directory, "pulumi"));
+      const engine = await startUncollected(join(directory, "pulumi"), "600");
+      try {
+        await expect.poll(() => lockedBy(engine.pid, table).kind).toBe("held");
+        await engine.kill();
+        expect(lockedBy(engine.pid, table).kind).toBe("stale");
+      } finally {
+        engine.release();
+        rmSync(directory, { recursive: true });
+      }
+    });
   });
 
-  test("are held by a pulumi that runs, and stale once it was killed, also when nobody collects it", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "isthmus-locks-"));
-    copyFileSync("/bin/sleep", join(directory, "pulumi"));
-    const engine = await startUncollected(join(directory, "pulumi"), "600");
-    try {
-      await expect.poll(() => lockedBy(engine.pid).kind).toBe("held");
-      await engine.kill();
-      expect(lockedBy(engine.pid).kind).toBe("stale");
-    } finally {
-      engine.release();
-      rmSync(directory, { recursive: true });
-    }
-  });
-
-  test("are held where there is no procfs to tell what the process is, until it ends", async () => {
+  test("are held where nothing tells what the process is, until it ends", async () => {
     const child = spawn("sleep", ["600"]);
     const pid = child.pid ?? 0;
     expect(lockedBy(pid, processesIn("/no/procfs"))).toMatchObject({ kind: "held", here: true });
@@ -90,7 +96,7 @@ describe("the locks of a stack", () => {
 });
 
 describe("what a killed run left", () => {
-  test("is not touched where there is no procfs", async () => {
+  test("is not touched where nothing tells of processes", async () => {
     const none = processesIn("/no/procfs");
     const said: string[] = [];
     expect(await endLeftOverEngine(process.pid, text => said.push(text), none)).toBe(false);
@@ -98,20 +104,25 @@ describe("what a killed run left", () => {
     expect(said).toEqual([]);
   });
 
-  test("is an engine that nobody listens to any more: it is asked to stop", async () => {
-    const engine = spawn(process.execPath, [
-      "-e",
-      "setInterval(() => {}, 1000)",
-      "--",
-      "--client=127.0.0.1:1",
-    ]);
-    const exit = once(engine, "exit");
-    const said: string[] = [];
-    expect(await endLeftOverEngine(engine.pid ?? 0, text => said.push(text))).toBe(true);
-    expect(said).toEqual([expect.stringContaining(`(pid ${engine.pid ?? 0})`)]);
-    await exit;
-    expect(engine.signalCode).toBe("SIGINT");
-  });
+  test.skipIf(!seesProcesses).each(["linux", "darwin"] as const)(
+    "is an engine that nobody listens to any more: it is asked to stop, on %s",
+    async system => {
+      const engine = spawn(process.execPath, [
+        "-e",
+        "setInterval(() => {}, 1000)",
+        "--",
+        "--client=127.0.0.1:1",
+      ]);
+      const exit = once(engine, "exit");
+      const said: string[] = [];
+      expect(await endLeftOverEngine(engine.pid ?? 0, text => said.push(text), processesOn(system))).toBe(
+        true,
+      );
+      expect(said).toEqual([expect.stringContaining(`(pid ${engine.pid ?? 0})`)]);
+      await exit;
+      expect(engine.signalCode).toBe("SIGINT");
+    },
+  );
 });
 
 describe("the directory of a backend", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { IstioOperatorSpec } from "../../../components/mesh/operator.ts";
+import type { IstioOperatorSpec } from "../../../components/mesh/operator-spec.ts";
 import { planStack, type Plan } from "../../../stacks/plan.ts";
 import { OFFICIAL_POD_IMAGES, type ImageSet } from "../../../toolchain/image-set.ts";
 import { check, kind, kubeconfig, problemsOf, type Raw } from "../../support/config.ts";
@@ -13,6 +13,7 @@ const source: ImageSet = {
   istio: { hub: "isthmus", tag: "abc", envoy: "upstream" },
   helloworld: { v1: "isthmus/helloworld-v1:abc", v2: "isthmus/helloworld-v2:abc" },
   curl: "isthmus/curl:abc",
+  telepresence: { manager: "isthmus/tel2:abc", client: "isthmus/telepresence:abc" },
 };
 const adopt = (podSubnet: string, serviceSubnet: string): Raw => ({
   adopt: { kubeconfigKey: "kubeconfig-site7", context: "admin", podSubnet, serviceSubnet },
@@ -38,7 +39,12 @@ describe("a cluster's images", () => {
   it("are this machine's where kind makes the cluster, and the official ones anywhere else", () => {
     const { clusters: plans, mesh, samples } = planOf(rawOf(["main0", "site7"], {}));
     expect(plans.map(({ images }) => images)).toEqual([
-      { istio: source.istio, helloworld: source.helloworld, curl: source.curl },
+      {
+        istio: source.istio,
+        helloworld: source.helloworld,
+        curl: source.curl,
+        telepresence: source.telepresence,
+      },
       OFFICIAL_POD_IMAGES,
     ]);
     expect(samples?.clusters.map(({ sleep }) => sleep.image)).toEqual([

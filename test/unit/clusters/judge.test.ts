@@ -22,13 +22,13 @@ const paths = (owner: StackIdentity | undefined, docker: Parameters<typeof judge
   }).map(({ path }) => path);
 
 it("finds nothing wrong where nothing stands, and with what is the stack's own", () => {
-  expect(paths(bob, { networks: [], nodes: [], routes: [] })).toEqual([]);
+  expect(paths(bob, { networks: [], nodes: [], routes: [], distrusting: [] })).toEqual([]);
   const own = seenNetwork("isthmus-dev", bob, { subnets: ["192.168.1.0/24"] });
-  expect(paths(bob, { networks: [own], nodes, routes: [] })).toEqual([]);
+  expect(paths(bob, { networks: [own], nodes, routes: [], distrusting: [] })).toEqual([]);
 });
 
 it("refuses another's network once, with all clusters on it", () => {
-  const sight = { networks: [seenNetwork("isthmus-dev", ann)], nodes, routes: [] };
+  const sight = { networks: [seenNetwork("isthmus-dev", ann)], nodes, routes: [], distrusting: [] };
   expect(paths(bob, sight)).toEqual(["stack dev"]);
   expect(paths(undefined, sight)).toEqual(["stack dev"]);
 });
@@ -40,12 +40,13 @@ it("refuses each cluster that stands elsewhere, by its key", () => {
     networks: [seenNetwork("isthmus-dev", bob, { subnets: ["192.168.1.0/24"] }), seenNetwork("kind")],
     nodes: [main, elsewhere],
     routes: [],
+    distrusting: [],
   };
   expect(paths(bob, sight)).toEqual(["isthmus:clusters.remote0"]);
 });
 
 it("refuses a range that this machine is on, before the network is made", () => {
-  const docker = { networks: [], nodes: [], routes: [] };
+  const docker = { networks: [], nodes: [], routes: [], distrusting: [] };
   const observation = {
     docker,
     machineRoutes: [lan],

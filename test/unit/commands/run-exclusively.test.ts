@@ -7,7 +7,9 @@ import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { runExclusively } from "../../../components/commands/run-exclusively.ts";
-import { processes, processesIn } from "../../../toolchain/processes.ts";
+import { processes } from "../../../toolchain/machine/processes.ts";
+import { processesIn } from "../../../toolchain/machine/procfs.ts";
+import { seesProcesses } from "../../support/sees-processes.ts";
 
 let cache: string;
 let before: string | undefined;
@@ -43,7 +45,7 @@ async function hold(subject: string): Promise<{ readonly pid: number; readonly c
 
 const alive = (pid: number) => processes.isAlive({ pid });
 
-it("ends what a killed run left at work, with its children", async () => {
+it.skipIf(!seesProcesses)("ends what a killed run left at work, with its children", async () => {
   const holder = await hold("cluster");
   expect(alive(holder.pid)).toBe(true);
   await runExclusively("cluster", () => {
@@ -64,7 +66,7 @@ it("leaves alone what works on something else", async () => {
   }
 });
 
-it("ends nothing where there is no procfs, as the id may be another program's by now", async () => {
+it("ends nothing where nothing tells who it is, as the id may be another program's by now", async () => {
   const holder = await hold("cluster");
   try {
     await runExclusively("cluster", () => Promise.resolve(), processesIn("/no/procfs"));

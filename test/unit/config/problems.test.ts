@@ -42,6 +42,7 @@ const read = (address: string): Raw =>
   devConfig({
     clusters: { main0, site7: adopt({ apiServer: address }) },
     mesh: { ...mesh, remotes: { site7: "main0" } },
+    edges: {},
   });
 const site7 = { "kubeconfig-site7": kubeconfig() };
 
@@ -117,6 +118,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       devConfig({
         clusters: { main0, site7: { ...adopt(), network: "network2" } },
         mesh: { ...mesh, remotes: { site7: "main0" } },
+        edges: {},
       }),
       [
         "isthmus:clusters.site7.network: the mesh has the networks network1 and network2, and Isthmus makes gateways between kind clusters alone: site7 on network2 is not one (put all clusters of the mesh on one network, or leave this one out of it)",

@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 it("a node whose API server hangs is given up in time", async () => {
-  const docker = standInFor({ docker: "sleep 595" });
+  const docker = standInFor({ docker: "exec sleep 595" });
   try {
     vi.stubEnv("PATH", docker.path);
     const started = performance.now();

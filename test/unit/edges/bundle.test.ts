@@ -61,6 +61,14 @@ describe("a bundle", () => {
     ]);
   });
 
+  it("may start Telepresence's program, whose file has a capability", () => {
+    const interceptor = objectsIn(bundleText(args, credential)).find(({ kind }) => kind === "Deployment");
+    expect(interceptor).toHaveProperty("spec.template.spec.containers[0].securityContext.capabilities", {
+      drop: ["ALL"],
+      add: ["NET_ADMIN", "NET_RAW", "MKNOD", "NET_BIND_SERVICE"],
+    });
+  });
+
   it("holds the token as it is, and only in a file of its own in the Secret", () => {
     const text = bundleText(args, credential);
     const [secret, ...others] = objectsIn(text);

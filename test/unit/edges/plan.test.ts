@@ -144,6 +144,19 @@ describe("the plan of edges", () => {
     ]);
   });
 
+  it("pulls Telepresence's official images wherever kind does not make the cluster, unless the stack names others", () => {
+    const edges = { near: site, far: bundle, back: { site: "central", management: "main0" } };
+    const config = check({ clusters, edges, images: {} }, { images: available, secrets });
+    const plan = planStack("dev", config, available).edges;
+    const { client } = OFFICIAL_POD_IMAGES.telepresence;
+    expect(plan?.managers.map(({ image }) => image)).toEqual([telepresence.manager]);
+    expect(plan?.tunnels.map(({ end }) => "client" in end && end.client)).toEqual([
+      telepresence.client,
+      client,
+      client,
+    ]);
+  });
+
   it("takes images from the stack before the machine", () => {
     const own = { manager: "r/tel2:2", client: "r/telepresence:2" };
     const helloworld = { v1: "r/helloworld:1", v2: "r/helloworld:2" };

@@ -112,6 +112,14 @@ describe("what keeps pods from starting", () => {
     );
   });
 
+  it("is a registry that a CA of a company's own signs for", () => {
+    const message =
+      'failed to pull and unpack image "docker.io/curlimages/curl:8.16.0": failed to resolve reference "docker.io/curlimages/curl:8.16.0": failed to do request: Head "https://registry-1.docker.io/v2/curlimages/curl/manifests/8.16.0": tls: failed to verify certificate: x509: certificate signed by unknown authority';
+    expect(blockage({ waiting: { reason: "ErrImagePull", message } })).toMatch(
+      /\(let the nodes trust the CA that signs for it: for kind clusters, name its file in NODE_EXTRA_CA_CERTS\)$/,
+    );
+  });
+
   it("is Pod Security, which sidecars get past by a label or by Istio's CNI plugin", () => {
     expect(blockage({ failure: podSecurity })).toBe(
       "Pod Security refuses pods with a sidecar in namespace sample (baseline forbids NET_ADMIN and NET_RAW of istio-init): " +

@@ -204,6 +204,10 @@ const info: DockerInfo = {
   cgroupVersion: "2",
   isRootless: false,
   hasLimits: true,
+  host: "here",
+  cpus: 2,
+  memory: 8 * 2 ** 30,
+  rootDirectory: "/var/lib/docker",
 };
 
 describe("a daemon that answers", () => {

@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
 
 import { imageConfiguration } from "../../../toolchain/images/archive.ts";
 import { cgroupOf, officialImages, parseRecord, sourceImages } from "../../../toolchain/image-set.ts";
+import { pinnedImages } from "../../../toolchain/releases/images.ts";
+import { VERSION_RULES } from "../../../toolchain/version-rules.ts";
 
 describe("official images", () => {
   it("pin the node by digest, in a version that the machine's cgroups allow", () => {
@@ -15,13 +19,38 @@ describe("official images", () => {
   });
 
   it("name Istio's hub and its release, whatever is compiled into istioctl", () => {
-    expect(officialImages("v2").istio).toEqual({ hub: "docker.io/istio", tag: "1.31.0", envoy: "istio" });
+    expect(officialImages("v2").istio).toMatchObject({
+      hub: "docker.io/istio",
+      tag: "1.31.0",
+      envoy: "istio",
+    });
   });
 
   it("have their registry and a version in each name, for runtimes that complete none", () => {
-    const { helloworld, curl } = officialImages("v2");
-    for (const image of [helloworld.v1, helloworld.v2, curl]) {
-      expect(image).toMatch(/^docker\.io\/[a-z]+\/[-a-z0-9]+:\d+\.[.\d]+(@sha256:[0-9a-f]{64})?$/);
+    const { istio, helloworld, curl, telepresence } = officialImages("v2");
+    const images = [
+      ...[helloworld.v1, helloworld.v2, curl, telepresence.manager, telepresence.client],
+      ...Object.values(istio.pinned ?? {}),
+    ];
+    for (const image of images) {
+      expect(image).toMatch(/^(docker|ghcr)\.io\/[a-z]+\/[-a-z0-9]+:\d+\.[.\d]+(@sha256:[0-9a-f]{64})?$/);
+    }
+  });
+
+  it("pin Istio's by digest under its own hub and tag, those that are pinned", () => {
+    const { hub, tag, pinned = {} } = officialImages("v2").istio;
+    expect(pinned.proxyv2).toBeDefined();
+    for (const [name, image] of Object.entries(pinned)) {
+      expect(image).toMatch(new RegExp(`^${hub}/${name}:${tag}@sha256:[0-9a-f]{64}$`));
+    }
+  });
+
+  it("are of the versions that are built here", () => {
+    expect(pinnedImages.pilot.tag).toBe(VERSION_RULES.istioctl.built);
+    expect(pinnedImages.proxyv2.tag).toBe(VERSION_RULES.istioctl.built);
+    const telepresence = readFileSync("toolchain/go/telepresence/go.mod", "utf8");
+    for (const { tag } of [pinnedImages.tel2, pinnedImages.telepresence]) {
+      expect(telepresence).toMatch(new RegExp(`telepresenceio/telepresence/v2 v${tag} `));
     }
   });
 });

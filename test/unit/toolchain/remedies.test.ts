@@ -21,6 +21,12 @@ describe("a remedy", () => {
     expect(remedyFor(text)).toContain("docker login, wait, or name a mirror under isthmus:images");
   });
 
+  it("is there for a registry that a CA of a company's own signs for", () => {
+    const text =
+      'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: certificate signed by unknown authority';
+    expect(remedyFor(text)).toContain("those of the file that NODE_EXTRA_CA_CERTS names");
+  });
+
   it("follows the last lines of a program that failed, and is not there for any other end", async () => {
     const failing = (text: string) => run("sh", ["-c", `echo "${text}" >&2; exit 1`]);
     await expect(failing("write x: no space left on device")).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { platforms } from "../../../../toolchain/platform.ts";
+import { platforms } from "../../../../toolchain/machine/platform.ts";
 import { layouts } from "../../../../toolchain/releases/layout.ts";
 import { pinnedReleases, releaseFor } from "../../../../toolchain/releases/table.ts";
 import { satisfies, type ToolName, VERSION_RULES } from "../../../../toolchain/version-rules.ts";

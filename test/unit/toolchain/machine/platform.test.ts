@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { satisfies } from "../../../toolchain/version-rules.ts";
-import { isPlatform, machineName, platforms } from "../../../toolchain/platform.ts";
+import { satisfies } from "../../../../toolchain/version-rules.ts";
+import { isPlatform, machineName, platforms } from "../../../../toolchain/machine/platform.ts";
 
 describe("machineName", () => {
   it.each([

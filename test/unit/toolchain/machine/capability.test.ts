@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { boundingSetHas, lacksSysResource } from "../../../toolchain/docker/capability.ts";
+import { boundingSetHas, lacksSysResource } from "../../../../toolchain/machine/capability.ts";
 
 const CAP_SYS_RESOURCE = 24n;
 const status = (set: string) =>

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync, readFileSync } from "node:fs";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { processes, processesIn, signal } from "../../../toolchain/processes.ts";
-import { startUncollected, type Uncollected } from "../../support/zombie.ts";
+import { processesOn, signal } from "../../../../toolchain/machine/processes.ts";
+import { processesIn } from "../../../../toolchain/machine/procfs.ts";
+import { parseRow } from "../../../../toolchain/machine/ps.ts";
+import { seesProcesses } from "../../../support/sees-processes.ts";
+import { startUncollected, type Uncollected } from "../../../support/zombie.ts";
 
 let uncollected: Uncollected | undefined;
 afterEach(() => {
@@ -20,8 +22,11 @@ async function endedPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-describe("a process that runs", () => {
-  it("is alive, by its id and its start", () => {
+// The ps of this machine is another one than macOS', so it is asked for what both have alone.
+describe.skipIf(!seesProcesses).each(["linux", "darwin"] as const)("the processes on %s", of => {
+  const processes = processesOn(of);
+
+  it("are alive by their id and their start, while they run", () => {
     const own = processes.identityOf(process.pid);
     expect(own.started).toMatch(/^\d+$/);
     expect(processes.isAlive(own)).toBe(true);
@@ -29,19 +34,25 @@ describe("a process that runs", () => {
     expect(processes.isAlive({ pid: process.pid, started: "1" })).toBe(false);
   });
 
-  it("has arguments, a name and a parent", async () => {
+  it("have arguments, a name and a parent", async () => {
     uncollected = await startUncollected("sleep", "599");
     const { pid } = uncollected;
     await expect.poll(() => processes.commandLine(pid)).toBe("sleep 599");
     expect(processes.isProgram(pid, "sleep")).toBe(true);
     expect(processes.isProgram(pid, "dockerd")).toBe(false);
     expect(processes.parentOf(processes.parentOf(pid) ?? 0)).toBe(process.pid);
-    expect(processes.all()).toContain(pid);
-    expect(processes.variableOf(pid, "PATH")).toBe(process.env["PATH"]);
-    expect(processes.variableOf(pid, "PAT")).toBeUndefined();
+    expect(processes.named("sleep")).toContain(pid);
+    expect(processes.named("dockerd")).not.toContain(pid);
   });
 
-  it("has descendants, also those that another of its threads started", async () => {
+  it("have arguments of any length", async () => {
+    const long = "x".repeat(2000);
+    uncollected = await startUncollected("sh", "-c", "sleep 599; true", long);
+    const { pid } = uncollected;
+    await expect.poll(() => processes.commandLine(pid)).toBe(`sh -c sleep 599; true ${long}`);
+  });
+
+  it("have descendants, also those that another of their threads started", async () => {
     const inThread = `
       const { pid } = require("node:child_process").spawn("sleep", ["598"]);
       console.log(pid);`;
@@ -59,10 +70,8 @@ describe("a process that runs", () => {
       parent.kill("SIGKILL");
     }
   });
-});
 
-describe("a zombie", () => {
-  it("has ended, although it takes signals and has a start", async () => {
+  it("have ended as zombies, although these take signals and have a start", async () => {
     uncollected = await startUncollected("sleep", "599");
     const { pid } = uncollected;
     const identity = processes.identityOf(pid);
@@ -74,16 +83,48 @@ describe("a zombie", () => {
     expect(processes.startOf(pid)).toBeUndefined();
     expect(processes.commandLine(pid)).toBe("");
     expect(processes.isProgram(pid, "sleep")).toBe(false);
+    expect(processes.named("sleep")).not.toContain(pid);
+  });
+
+  it("are gone when they have ended, and a signal to them does no harm", async () => {
+    const pid = await endedPid();
+    expect(processes.isAlive({ pid })).toBe(false);
+    expect(processes.startOf(pid)).toBeUndefined();
+    expect(processes.isProgram(pid, "true")).toBe(false);
+    expect(processes.descendantsOf(pid)).toEqual([]);
+    expect(signal(pid, "SIGKILL")).toBe(false);
   });
 });
 
-it("a process that has ended is gone, and a signal to it does no harm", async () => {
-  const pid = await endedPid();
-  expect(processes.isAlive({ pid })).toBe(false);
-  expect(processes.startOf(pid)).toBeUndefined();
-  expect(processes.isProgram(pid, "true")).toBe(false);
-  expect(processes.descendantsOf(pid)).toEqual([]);
-  expect(signal(pid, "SIGKILL")).toBe(false);
+it.skipIf(!seesProcesses)("the variables of a process are known on Linux alone", async () => {
+  uncollected = await startUncollected("sleep", "599");
+  const { pid } = uncollected;
+  await expect.poll(() => processesOn("linux").commandLine(pid)).toBe("sleep 599");
+  expect(processesOn("linux").variableOf(pid, "PATH")).toBe(process.env["PATH"]);
+  expect(processesOn("linux").variableOf(pid, "PAT")).toBe("");
+  expect(processesOn("darwin").variableOf(pid, "PATH")).toBeUndefined();
+});
+
+describe("a line of ps", () => {
+  // As macOS prints them: the program by its path, which may have spaces, and columns that are filled up.
+  it.each([
+    [
+      "  501     1 Ss   Thu Nov 26 08:06:43 2026     /Users/a b/.cache/isthmus/bin/pulumi",
+      { pid: 501, parent: 1, started: "1795680403", hasEnded: false, name: "pulumi" },
+    ],
+    [
+      "  502   501 S+   Tue Dec  1 00:00:00 2026     /opt/pulumi-resource-kubernetes  ",
+      { pid: 502, parent: 501, started: "1796083200", hasEnded: false, name: "pulumi-resource" },
+    ],
+    [
+      "  503   501 Z    Tue Dec  1 00:00:00 2026     (node)",
+      { pid: 503, parent: 501, started: "1796083200", hasEnded: true, name: "(node)" },
+    ],
+    ["", undefined],
+    ["ps: illegal option", undefined],
+  ])("%j is read", (line, row) => {
+    expect(parseRow(line)).toEqual(row);
+  });
 });
 
 it("no signal goes to a group of processes", () => {
@@ -91,10 +132,10 @@ it("no signal goes to a group of processes", () => {
   expect(signal(-process.pid, "SIGCONT")).toBe(false);
 });
 
-describe("without procfs", () => {
+describe("where nothing tells of processes", () => {
   const none = processesIn("/no/procfs");
 
-  it("a process counts as alive for as long as there is one of its id", async () => {
+  it("one counts as alive for as long as there is one of its id", async () => {
     expect(none.isAlive({ pid: process.pid })).toBe(true);
     expect(none.isAlive({ pid: process.pid, started: "1" })).toBe(true);
     expect(none.isProgram(process.pid, "dockerd")).toBe(true);
@@ -110,16 +151,6 @@ describe("without procfs", () => {
     expect(none.parentOf(process.pid)).toBeUndefined();
     expect(none.variableOf(process.pid, "PATH")).toBeUndefined();
     expect(none.descendantsOf(process.pid)).toEqual([]);
-    expect(none.all()).toEqual([]);
+    expect(none.named("node")).toEqual([]);
   });
-});
-
-it("only processes.ts reads what procfs shows of processes", () => {
-  const readers = globSync("{cli,components,stacks,toolchain}/**/*.ts").filter(file =>
-    /["'`]\/proc(?=["'`]|\/(\$|\d|\*|self|thread-self))/.test(readFileSync(file, "utf8")),
-  );
-  // Of a process that hands its capabilities on, that file reads those, and nothing about the process.
-  expect(readers.sort()).toEqual(["toolchain/docker/capability.ts", "toolchain/processes.ts"]);
-  const { length } = readFileSync("toolchain/docker/capability.ts", "utf8").match(/["'`]\/proc/g) ?? [];
-  expect(length).toBe(1);
 });
