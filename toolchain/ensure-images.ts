@@ -1,41 +1,40 @@
-import { execFile } from "node:child_process";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 
 import { cached, contentHash, entryPath } from "./cache.ts";
+import { hasImage } from "./docker/image.ts";
 import { dockerInfo } from "./docker/info.ts";
 import { debianRoot } from "./images/debian.ts";
-import { refuseUnbuildable } from "./images/buildable.ts";
+import { whyUnbuildable } from "./images/buildable.ts";
 import { goModuleDir } from "./images/go-module.ts";
 import { buildNode } from "./images/node.ts";
 import { NODE_PACKAGES } from "./images/packages.ts";
 import { bringPodSources } from "./images/pod-sources.ts";
-import { cgroupOf, decideImages, machineFile, type ImageSet, type MachineRecord } from "./image-set.ts";
+import { cgroupOf, type ImageSet } from "./image-set.ts";
+import { chooseImages } from "./image-source.ts";
 import { lacksSysResource } from "./machine/capability.ts";
+import { record } from "./machine-record.ts";
 import { isRoot } from "./machine/user.ts";
-import { run } from "./process.ts";
 import { reported, type Progress } from "./progress.ts";
 
-/**
- * Decides where this machine's images come from, records the decision, and makes the node image available: pulled, or
- * built with everything that a cluster runs inside. Needs a running Docker; with the image there it only asks for it.
- */
+/** Makes the images of this machine available: chooses where they come from, and builds those that are not pulled. */
 export async function ensureImages(progress: Progress): Promise<ImageSet> {
-  const { set } = await decideImages();
-  if (!(await isLoaded(set.node)))
-    await (set.origin === "official" ? pull(set, progress) : build(set, progress));
-  await record({ images: set.origin, cgroup: await dockerInfo().then(info => info && cgroupOf(info)) });
+  const set = await chooseImages(progress);
+  await buildImages(set, progress);
   return set;
 }
 
-async function pull(set: ImageSet, progress: Progress): Promise<void> {
-  await reported("node image", `pulling ${set.node}`, progress, () =>
-    run("docker", ["pull", "--quiet", set.node]),
-  );
+/**
+ * Builds the node image with everything that a cluster runs inside, if the images are to be built and it is not here; and records
+ * that this machine has them. Needs a running Docker.
+ */
+export async function buildImages(set: ImageSet, progress: Progress): Promise<void> {
+  if (set.origin === "source" && !(await hasImage(set.node))) await build(set, progress);
+  await record({ images: set.origin, cgroup: await dockerInfo().then(info => info && cgroupOf(info)) });
 }
 
 async function build(set: ImageSet, progress: Progress): Promise<void> {
-  refuseUnbuildable(set);
+  const obstacle = whyUnbuildable();
+  if (obstacle !== undefined) throw new Error(`${set.node} has to be built: ${obstacle}`);
   if (!isRoot()) {
     throw new Error(
       `${set.node} has to be built, which needs root (run this as root once, or give Docker a registry)`,
@@ -63,22 +62,7 @@ async function build(set: ImageSet, progress: Progress): Promise<void> {
   await rm(entryPath(...entry), { recursive: true, force: true });
   await cached(...entry, dir =>
     reported("node image", `assembling ${set.node}`, progress, async () => {
-      if (!(await isLoaded(set.node))) await buildNode(dir, set.node, recipe);
+      if (!(await hasImage(set.node))) await buildNode(dir, set.node, recipe);
     }),
   );
-}
-
-async function record(machine: MachineRecord): Promise<void> {
-  const file = machineFile();
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.${process.pid}`, `${JSON.stringify(machine)}\n`);
-  await rename(`${file}.${process.pid}`, file);
-}
-
-function isLoaded(image: string): Promise<boolean> {
-  return new Promise(resolve => {
-    execFile("docker", ["image", "inspect", "--format", "{{.Id}}", image], error => {
-      resolve(error === null);
-    });
-  });
 }

@@ -1,14 +1,11 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import { cacheRoot } from "./cache.ts";
-import { dockerInfo, type DockerInfo } from "./docker/info.ts";
+import type { DockerInfo } from "./docker/info.ts";
 import { RECIPES, recipeHash } from "./images/recipe.ts";
 import { KUBERNETES_VERSION } from "./images/versions.ts";
 import { lacksSysResource } from "./machine/capability.ts";
+import { type CgroupVersion, recorded } from "./machine-record.ts";
 import { type ImageName, imageReference, pinnedImages } from "./releases/images.ts";
-import { decideTools } from "./tools.ts";
 
 /** Images of the pods of one cluster. */
 export interface PodImages {
@@ -77,12 +74,6 @@ export const OFFICIAL_POD_IMAGES: PodImages = {
   telepresence: { manager: published("tel2"), client: published("telepresence") },
 };
 
-/** How long a registry may take to answer before it counts as out of reach. */
-const REGISTRY_TIMEOUT_MS = 5000;
-
-/** Of the machine that runs the containers. */
-export type CgroupVersion = "v1" | "v2";
-
 /** The cgroup version under which a Docker runs containers, by its own word: it may be on another machine than this. */
 export function cgroupOf({ cgroupVersion }: Pick<DockerInfo, "cgroupVersion">): CgroupVersion {
   return cgroupVersion === "1" ? "v1" : "v2";
@@ -123,70 +114,7 @@ export function sourceImages(wrapper: boolean = lacksSysResource()): ImageSet {
   };
 }
 
-/** The images of this machine: what `ensureImages` recorded, else the official ones. Needs no Docker. */
+/** The images of this machine: those of its record, else the official ones. Needs no Docker. */
 export function imageSet(): ImageSet {
   return recorded().images === "source" ? sourceImages() : officialImages();
-}
-
-/** Decides where images come from, and says why. Changes nothing. */
-export async function decideImages(): Promise<{ set: ImageSet; reason: string }> {
-  const { images: origin } = recorded();
-  const earlier = `decided at an earlier run (to decide anew, remove ${machineFile()})`;
-  if (origin === "source") return { set: sourceImages(), reason: earlier };
-  const info = await dockerInfo();
-  const official = officialImages(info && cgroupOf(info));
-  if (origin === "official") return { set: official, reason: earlier };
-  if (info !== undefined) {
-    if (await answers(["image", "inspect", official.node])) {
-      return { set: official, reason: "the official node image is here already" };
-    }
-    return (await answers(["manifest", "inspect", official.node]))
-      ? { set: official, reason: "a registry answers for the official node image" }
-      : { set: sourceImages(), reason: "no registry answers for the official node image" };
-  }
-  const tools = await decideTools(["kind", "istioctl"]);
-  return tools.every(({ source }) => source === "path" || source === "release")
-    ? {
-        set: official,
-        reason: "kind and istioctl are not built from source here, so registries are taken to be in reach",
-      }
-    : { set: sourceImages(), reason: "kind and istioctl are built from source here, so images are as well" };
-}
-
-/** The file that keeps this machine's decisions. */
-export const machineFile = (): string => path.join(cacheRoot(), "machine.json");
-
-/** What `ensureImages` recorded of this machine; what it did not is undefined. */
-export interface MachineRecord {
-  readonly images?: ImageSet["origin"] | undefined;
-  readonly cgroup?: CgroupVersion | undefined;
-}
-
-function recorded(): MachineRecord {
-  try {
-    return parseRecord(readFileSync(machineFile(), "utf8"));
-  } catch {
-    return {};
-  }
-}
-
-/** The record in the text of the machine file, without what is not understood. */
-export function parseRecord(text: string): MachineRecord {
-  try {
-    const { images, cgroup } = (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>;
-    return {
-      images: images === "official" || images === "source" ? images : undefined,
-      cgroup: cgroup === "v1" || cgroup === "v2" ? cgroup : undefined,
-    };
-  } catch {
-    return {};
-  }
-}
-
-function answers(args: readonly string[]): Promise<boolean> {
-  return new Promise(resolve => {
-    execFile("docker", args, { timeout: REGISTRY_TIMEOUT_MS }, error => {
-      resolve(error === null);
-    });
-  });
 }

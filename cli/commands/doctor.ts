@@ -1,4 +1,4 @@
-import { decideImages } from "../../toolchain/image-set.ts";
+import { expectImages } from "../../toolchain/image-source.ts";
 import { decideDocker } from "../../toolchain/docker.ts";
 import { dockerInfo } from "../../toolchain/docker/info.ts";
 import { decideTools } from "../../toolchain/tools.ts";
@@ -13,7 +13,7 @@ export const doctor: CommandFunction = async ({ terminal }) => {
   const [tools, docker, images, machine] = await Promise.all([
     decideTools(allTools),
     decideDocker(),
-    decideImages(),
+    expectImages(),
     dockerInfo().then(info => machineFacts(info)),
   ]);
   const problems = [

@@ -2,9 +2,9 @@ import { extraCas } from "../../components/clusters/extra-cas.ts";
 import { needsOf, type Needs } from "../../stacks/needs.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { dockerInfo } from "../../toolchain/docker/info.ts";
-import { ensureImages } from "../../toolchain/ensure-images.ts";
-import { decideImages, imageSet, type ImageSet } from "../../toolchain/image-set.ts";
-import { refuseUnbuildable } from "../../toolchain/images/buildable.ts";
+import { buildImages } from "../../toolchain/ensure-images.ts";
+import { imageSet, type ImageSet } from "../../toolchain/image-set.ts";
+import { chooseImages, expectImages } from "../../toolchain/image-source.ts";
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
@@ -56,10 +56,9 @@ export const up: CommandFunction = async invocation => {
 
 /** The stack's plan. Refuses whatever can be refused before minutes go into building tools. */
 async function planForUpdate(settings: StackSettings): Promise<Plan> {
-  const { set: images } = await decideImages();
+  const { set: images } = await expectImages();
   const plan = planOrRefuse(settings, { images, isUpdate: true });
   if (needsOf(plan).kindClusters) {
-    refuseUnbuildable(images);
     extraCas(process.env); // refused where it is no file of CAs
     refuseSmallMachine(await machineFacts(await dockerInfo()));
     const ranges = plan.clusters.flatMap(({ podSubnet, serviceSubnet }) => [podSubnet, serviceSubnet]);
@@ -72,9 +71,14 @@ async function planForUpdate(settings: StackSettings): Promise<Plan> {
 /** Brings tools and images, and builds those that are unavailable. Independent steps run at the same time. */
 async function prepareMachine(needs: Needs, { toolchain: progress }: ProgressReport): Promise<ImageSet> {
   const tools = bringTools(toolsFor.up(needs), progress);
-  const docker = needs.kindClusters ? ensureDocker(progress) : Promise.resolve();
-  await Promise.all([tools, docker]);
-  return needs.kindClusters ? ensureImages(progress) : imageSet();
+  if (!needs.kindClusters) {
+    await tools;
+    return imageSet();
+  }
+  const choice = ensureDocker(progress).then(() => chooseImages(progress));
+  const [images] = await Promise.all([choice, tools]);
+  await buildImages(images, progress);
+  return images;
 }
 
 interface Updated {

@@ -1,7 +1,7 @@
 import { configOfFile, type RawConfig } from "../../stacks/config/raw-config.ts";
 import { planStack, type Plan } from "../../stacks/plan.ts";
 import { checkConfig, withSecretsToCome } from "../../stacks/read.ts";
-import { decideImages } from "../../toolchain/image-set.ts";
+import { expectImages } from "../../toolchain/image-source.ts";
 import { project } from "../line/project.ts";
 import { parseStackFile } from "../pulumi/stack-file.ts";
 
@@ -16,7 +16,7 @@ export function configInText(stack: string, text: string): RawConfig {
  * @throws ConfigError with every problem there is
  */
 export async function planOfText(stack: string, text: string): Promise<Plan> {
-  const { set: images } = await decideImages();
+  const { set: images } = await expectImages();
   const config = withSecretsToCome(configInText(stack, text));
   return planStack(stack, checkConfig(config, { images, isUpdate: true }).config, images);
 }

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { imageConfiguration } from "../../../toolchain/images/archive.ts";
-import { cgroupOf, officialImages, parseRecord, sourceImages } from "../../../toolchain/image-set.ts";
+import { cgroupOf, officialImages, sourceImages } from "../../../toolchain/image-set.ts";
+import { parseRecord } from "../../../toolchain/machine-record.ts";
 import { pinnedImages } from "../../../toolchain/releases/images.ts";
 import { VERSION_RULES } from "../../../toolchain/version-rules.ts";
 
@@ -73,7 +74,7 @@ describe("source-built images", () => {
   });
 });
 
-describe("the recorded decision", () => {
+describe("the record of a machine", () => {
   it("is read back", () => {
     expect(parseRecord('{"images":"source"}')).toEqual({ images: "source" });
     expect(parseRecord('{"images":"official","cgroup":"v1"}')).toEqual({ images: "official", cgroup: "v1" });
