@@ -115,10 +115,12 @@ async function build(module: string, dir: string, go: string): Promise<void> {
   // Generated files and go's own lock files go to a copy: a checkout may be read-only, and shared.
   const copy = path.join(dir, ".source");
   await cp(source, copy, { recursive: true });
-  const env = { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off", GOTOOLCHAIN: "local" };
-  const inCopy = (args: readonly string[]): Promise<string> => run(go, args, { cwd: copy, env });
+  const env = { CGO_ENABLED: "0", GOWORK: "off", GOTOOLCHAIN: "local" };
+  const inCopy = (args: readonly string[], flags = ""): Promise<string> =>
+    run(go, args, { cwd: copy, env: { ...env, GOFLAGS: flags } });
 
-  if (recipe.generate) await inCopy(["generate", "./..."]);
+  // With the flags of the build: packages that generators and the program share are compiled once.
+  if (recipe.generate) await inCopy(["generate", "./..."], BUILD_FLAGS.join(" "));
   const stamps = Object.entries(recipe.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
   const out = path.join(dir, ".out");
   await mkdir(out);
