@@ -150,7 +150,10 @@ it("refuses a cluster that has an Istio's things already, before it changes anyt
 
 it("leaves of an up that was killed nothing, once it is destroyed", async () => {
   const running = stack.start("up");
-  await until("deployment", "istiod", "-n", "istio-system");
+  const ended = running.finished.then(({ stderr }) => {
+    throw new Error(`up ended by itself: ${stderr}`);
+  });
+  await Promise.race([until("deployment", "istiod", "-n", "istio-system"), ended]);
   kill(running, "tree");
   await running.finished;
   await stack.succeed("destroy");
