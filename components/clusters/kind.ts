@@ -116,17 +116,17 @@ export async function mendNodes(kindName: string, dockerNetwork: string): Promis
 }
 
 /**
- * Whether every one of some kind clusters can be asked what it holds: its nodes exist and run. Waits for an API
- * server that is still starting.
+ * Whether every one of some kind clusters can be asked what it holds: its nodes exist and run. Waits for each API server that is
+ * still starting, also when another cluster can't be asked: an update uses those that run.
  */
 export async function allReady(kindNames: readonly string[], dockerNetwork: string): Promise<boolean> {
   const nodes = await kindNodes(kindNames, dockerNetwork);
   const ofCluster = (kindName: string) => nodes.filter(node => node.kindName === kindName);
-  const run = (kindName: string) =>
+  const isRunning = (kindName: string) =>
     ofCluster(kindName).length > 0 && ofCluster(kindName).every(node => node.running);
-  if (!kindNames.every(run)) return false;
-  await Promise.all(kindNames.map(kindName => untilReady(kindName, ofCluster(kindName))));
-  return true;
+  const running = kindNames.filter(isRunning);
+  await Promise.all(running.map(kindName => untilReady(kindName, ofCluster(kindName))));
+  return running.length === kindNames.length;
 }
 
 async function untilReady(kindName: string, nodes: readonly KindNode[]): Promise<void> {
