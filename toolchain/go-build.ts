@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 
 import { cached, cacheRoot, contentHash, lookUp } from "./cache.ts";
+import { BUILD_FLAGS } from "./go-flags.ts";
 import { architecture, system } from "./machine/platform.ts";
 import { messageOf } from "./message-of.ts";
 import { byRunning, onPath, VersionProbe } from "./probe.ts";
@@ -102,11 +103,6 @@ async function moduleHash(source: string, go: Go): Promise<string> {
   return contentHash([go.release, system, architecture, BUILD_FLAGS.join(" "), ...contents.flat()]);
 }
 
-/**
- * Reproducible, and without debug tables: they are half of a program, and making them is a quarter of the compiler's work
- * (docs/measurements.md).
- */
-const BUILD_FLAGS = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false"];
 const LINK_FLAGS = "-s -w";
 
 async function build(module: string, dir: string, go: string): Promise<void> {

@@ -9,6 +9,7 @@ import { checks } from "./checks.ts";
 import type { Counts, FileTime } from "./counts.ts";
 import { add, couldNotRun, fileTimes, goCounts, noTests, vitestCounts } from "./counts.ts";
 import type { LayerName } from "./layer-names.ts";
+import { BUILD_FLAGS } from "../../toolchain/go-flags.ts";
 import { messageOf } from "../../toolchain/message-of.ts";
 
 /** Where the output for people goes: a file descriptor of this process. */
@@ -104,7 +105,12 @@ async function runGoTests(execute: Execute): Promise<Counts> {
   if (modules.length === 0) return couldNotRun("go: no tests found");
   let counts = noTests;
   for (const module of modules) {
-    const { exitCode, stdout } = await execute("go", ["test", "-json", "./..."], module, true);
+    const { exitCode, stdout } = await execute(
+      "go",
+      ["test", ...BUILD_FLAGS, "-json", "./..."],
+      module,
+      true,
+    );
     counts = add(counts, goCounts(stdout, exitCode));
   }
   return counts;

@@ -72,7 +72,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "cli/pulumi": ["cli/line", "cli/report", "cli/recovery", "stacks", "components", "toolchain"],
   "cli/machine": ["cli/line", "cli/pulumi", "stacks", "toolchain"],
   "cli/setup": ["cli/line", "cli/pulumi", "stacks", "components", "toolchain"],
-  "cli/testing": ["cli/line", ...base],
+  "cli/testing": ["cli/line", "toolchain/go-flags.ts", ...base],
   cli: ["stacks", "components", "toolchain"],
 };
 
