@@ -45,13 +45,30 @@ function readCertificate(pem: string): X509Certificate {
 /** What a node was last made to trust; written when its containerd does, so a killed run leaves none. */
 const record = "/kind/isthmus-extra-cas.crt";
 
+/** Where a node gets them, for the system's own tool. */
+const installed = "/usr/local/share/ca-certificates/isthmus-extra-cas.crt";
+
 /** The names of those running nodes that don't trust the CAs yet. */
 export async function distrusting(nodes: readonly KindNode[], cas: string): Promise<string[]> {
   const running = nodes.filter(node => node.running).map(({ name }) => name);
-  const trusted = await Promise.all(
-    running.map(name => execInNode(name, `cat ${record} 2> /dev/null || true`)),
+  const trusted = await Promise.all(running.map(name => doesTrust(name, cas)));
+  return running.filter((_, index) => trusted[index] !== true);
+}
+
+/** Many name the whole bundle of their system, which a node that was never changed may trust by its image. */
+async function doesTrust(node: string, cas: string): Promise<boolean> {
+  const given = await execInNode(node, `cat ${record} 2> /dev/null || true`);
+  if (given !== "") return given === cas;
+  const own = `[ -e ${installed} ] || cat /etc/ssl/certs/ca-certificates.crt 2> /dev/null || true`;
+  const known = new Set(bodiesIn(await execInNode(node, own)));
+  return bodiesIn(cas).every(body => known.has(body));
+}
+
+/** The certificates of a PEM text, each without line breaks. */
+function bodiesIn(pem: string): string[] {
+  return [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END/g)].map(([, body = ""]) =>
+    body.replaceAll(/\s/g, ""),
   );
-  return running.filter((_, index) => trusted[index] !== cas);
 }
 
 /**
@@ -66,11 +83,11 @@ command -v update-ca-certificates > /dev/null || {
 }
 rm -f ${record}
 mkdir -p /usr/local/share/ca-certificates
-cat > /usr/local/share/ca-certificates/isthmus-extra-cas.crt <<'PEM'
+cat > ${installed} <<'PEM'
 ${cas}PEM
 update-ca-certificates > /dev/null
 systemctl restart containerd
-cp /usr/local/share/ca-certificates/isthmus-extra-cas.crt ${record}.new
+cp ${installed} ${record}.new
 mv ${record}.new ${record}
 `;
   await Promise.all((await distrusting(nodes, cas)).map(name => execInNode(name, script)));
