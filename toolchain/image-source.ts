@@ -18,14 +18,13 @@ export interface ImageExpectation {
 
 /** Tells where images will come from. Asks no registry and changes nothing. */
 export async function expectImages(): Promise<ImageExpectation> {
+  const { images: origin } = recorded();
+  const source = sourceImages();
+  const earlier = `as in an earlier run (to decide anew, remove ${machineFile()})`;
+  if (origin === "source") return { set: source, isKnown: true, reason: earlier };
   const info = await dockerInfo();
   const official = officialImages(info && cgroupOf(info));
-  const source = sourceImages();
-  const { images: origin } = recorded();
-  if (origin !== undefined) {
-    const reason = `as in an earlier run (to decide anew, remove ${machineFile()})`;
-    return { set: origin === "source" ? source : official, isKnown: true, reason };
-  }
+  if (origin === "official") return { set: official, isKnown: true, reason: earlier };
   if (info !== undefined) {
     for (const set of [official, source])
       if (await hasImage(set.node)) return { set, isKnown: true, reason: "the node image is here already" };

@@ -57,10 +57,14 @@ export async function distrusting(nodes: readonly KindNode[], cas: string): Prom
 
 /** Many name the whole bundle of their system, which a node that was never changed may trust by its image. */
 async function doesTrust(node: string, cas: string): Promise<boolean> {
-  const given = await execInNode(node, `cat ${record} 2> /dev/null || true`);
-  if (given !== "") return given === cas;
-  const own = `[ -e ${installed} ] || cat /etc/ssl/certs/ca-certificates.crt 2> /dev/null || true`;
-  const known = new Set(bodiesIn(await execInNode(node, own)));
+  const answer = await execInNode(
+    node,
+    `if [ -e ${record} ]; then echo given; cat ${record}
+elif [ ! -e ${installed} ]; then echo own; cat /etc/ssl/certs/ca-certificates.crt 2> /dev/null || true
+fi`,
+  );
+  if (answer.startsWith("given")) return answer === `given\n${cas}`;
+  const known = new Set(bodiesIn(answer));
   return bodiesIn(cas).every(body => known.has(body));
 }
 

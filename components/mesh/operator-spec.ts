@@ -13,3 +13,14 @@ export interface IstioOperatorSpec {
   readonly components?: JsonObject;
   readonly values?: JsonObject;
 }
+
+/** What stands at a path of an overlay, whatever it is; undefined when nothing does. */
+export function valueAt(object: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Readonly<Record<string, unknown>>)[key]
+        : undefined,
+    object,
+  );
+}

@@ -1,5 +1,5 @@
 import type { IstioImages } from "../../toolchain/image-set.ts";
-import type { IstioOperatorSpec, JsonObject, JsonValue } from "./operator-spec.ts";
+import { valueAt, type IstioOperatorSpec } from "./operator-spec.ts";
 
 /** Keys of an overlay that choose other images than hub and tag do: what it chooses has no digest of ours. */
 const choices = {
@@ -17,7 +17,7 @@ const choices = {
  */
 export function pins({ pinned = {} }: IstioImages, overlay: IstioOperatorSpec = {}): IstioOperatorSpec {
   const isChosen = (keys: readonly string[]): boolean =>
-    [...choices.both, ...keys].some(key => valueAt(overlay as JsonObject, key) !== undefined);
+    [...choices.both, ...keys].some(key => valueAt(overlay, key.split(".")) !== undefined);
   const { pilot, proxyv2 } = pinned;
   const isPilotOurs = pilot !== undefined && !isChosen(choices.pilot);
   const isProxyOurs = proxyv2 !== undefined && !isChosen(choices.proxyv2);
@@ -28,16 +28,4 @@ export function pins({ pinned = {} }: IstioImages, overlay: IstioOperatorSpec = 
       ...(isProxyOurs && { global: { proxy: { image: proxyv2 }, proxy_init: { image: proxyv2 } } }),
     },
   };
-}
-
-function valueAt(object: JsonObject, key: string): JsonValue | undefined {
-  return key
-    .split(".")
-    .reduce<JsonValue | undefined>(
-      (value, part) =>
-        typeof value === "object" && value !== null && !Array.isArray(value)
-          ? (value as JsonObject)[part]
-          : undefined,
-      object,
-    );
 }

@@ -1,5 +1,5 @@
 /** Levenshtein distance: the fewest insertions, deletions and substitutions that turn `a` into `b`. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -2,7 +2,7 @@ import { declaredSubnets, type ClustersConfig } from "../clusters/schema.ts";
 import type { PartialConfig } from "../config/partial.ts";
 import type { Problem } from "../config/problem.ts";
 import { memberNames, type MeshConfig } from "../mesh/schema.ts";
-import { gatewaysAmong, hasSeveralNetworks, type Neighbour } from "./gateways.ts";
+import { gatewaysAmong, hasSeveralNetworks, networksOf, type Neighbour } from "./gateways.ts";
 
 interface Config {
   readonly clusters: ClustersConfig;
@@ -20,10 +20,7 @@ export function checkGateways({ config, rejectedParts }: PartialConfig<Config>):
     ...(hasSeveralNetworks(members)
       ? [
           ...checkReachable(config, members),
-          ...members
-            .map(({ network }) => network)
-            .filter(isFirst)
-            .flatMap(network => checkDoor(network, members)),
+          ...networksOf(members).flatMap(network => checkDoor(network, members)),
           ...checkServing(config, members),
         ]
       : []),
@@ -43,8 +40,6 @@ function neighbours({ clusters, mesh }: Config): Neighbour[] {
   });
 }
 
-const isFirst = <T>(value: T, index: number, all: readonly T[]): boolean => all.indexOf(value) === index;
-
 /** Settings of a gateway that there is not. */
 function checkUnused({ clusters }: Config, members: readonly Neighbour[]): Problem[] {
   const used = new Set(gatewaysAmong(members).map(({ name }) => name));
@@ -60,7 +55,7 @@ function checkUnused({ clusters }: Config, members: readonly Neighbour[]): Probl
 
 /** Gateways of clusters that Isthmus did not make would need addresses that it does not know. */
 function checkReachable({ clusters }: Config, members: readonly Neighbour[]): Problem[] {
-  const networks = members.map(({ network }) => network).filter(isFirst);
+  const networks = networksOf(members);
   return members
     .filter(({ name }) => {
       const subnets = clusters[name] && declaredSubnets(clusters[name]);

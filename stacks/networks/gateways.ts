@@ -21,7 +21,12 @@ export function gatewaysAmong<T extends Neighbour>(members: readonly T[]): T[] {
 
 /** Whether some clusters of a mesh can't reach each other's pods. */
 export function hasSeveralNetworks(members: readonly Neighbour[]): boolean {
-  return new Set(members.map(({ network }) => network)).size > 1;
+  return networksOf(members).length > 1;
+}
+
+/** Names of the networks of a mesh, in the order of its clusters. */
+export function networksOf(members: readonly Neighbour[]): string[] {
+  return [...new Set(members.map(({ network }) => network))];
 }
 
 /** How every cluster of a mesh reaches every other. */

@@ -1,4 +1,5 @@
 import type { ClustersConfig } from "../clusters/schema.ts";
+import { distance } from "../config/nearest.ts";
 import type { Problem } from "../config/problem.ts";
 
 /** Shortest word in which another letter is taken for a slip: shorter ones, such as `a` and `b`, are names of a series. */
@@ -33,15 +34,11 @@ function isNear(a: string, b: string): boolean {
   const [first, second] = [a.replaceAll(/\d/g, ""), b.replaceAll(/\d/g, "")];
   if (first === second) return false;
   if (digitsOf(a) !== digitsOf(b)) return false;
-  const [longer, shorter] = first.length >= second.length ? [first, second] : [second, first];
-  const at = longer.split("").findIndex((letter, index) => letter !== shorter[index]);
-  const rest = longer.slice(at + 1);
-  if (longer.length === shorter.length + 1) return rest === shorter.slice(at);
-  if (longer.length !== shorter.length) return false;
-  const swapped = `${longer[at + 1] ?? ""}${longer[at] ?? ""}${longer.slice(at + 2)}`;
-  return (
-    swapped === shorter.slice(at) || (rest === shorter.slice(at + 1) && wordAt(longer, at) >= shortestWord)
-  );
+  const at = first.split("").findIndex((letter, index) => letter !== second[index]);
+  if (distance(first, second) === 1)
+    return first.length !== second.length || wordAt(first, at) >= shortestWord;
+  const swapped = `${first.slice(0, at)}${first[at + 1] ?? ""}${first[at] ?? ""}${first.slice(at + 2)}`;
+  return at >= 0 && swapped === second;
 }
 
 const digitsOf = (name: string): string => name.replaceAll(/\D/g, "");

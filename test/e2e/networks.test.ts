@@ -35,11 +35,7 @@ afterAll(async () => {
   rmSync(backend, { recursive: true, force: true });
 });
 
-let kubeconfig: string | undefined;
-async function kubectl(cluster: string, ...args: readonly string[]): Promise<string> {
-  kubeconfig ??= String((await stack.succeed("kubeconfig"))["path"]);
-  return run("kubectl", [`--context=${cluster}`, ...args], { env: { KUBECONFIG: kubeconfig } });
-}
+const kubectl = (cluster: string, ...args: readonly string[]) => stack.kubectl(cluster, ...args);
 
 /** What a cluster's sleep pod gets, a line each. */
 async function answersTo(cluster: string, script: string): Promise<string[]> {

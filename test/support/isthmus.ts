@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 
 import { parse, stringify } from "yaml";
 
+import { run } from "../../toolchain/process.ts";
 import type { Person } from "./ordinary-user.ts";
 
 /** What a finished command left. */
@@ -35,6 +36,7 @@ export class TestStack {
   /** Variables of every command: its backend and passphrase, and those of the test. */
   readonly environment: Readonly<Record<string, string>>;
   private readonly person: Person | undefined;
+  private kubeconfig: string | undefined;
 
   /**
    * @param backend directory for the state; default: what Pulumi.yaml says
@@ -142,6 +144,12 @@ export class TestStack {
       );
     }
     return result;
+  }
+
+  /** kubectl of one of the stack's clusters, with nothing of Isthmus in between but the kubeconfig. */
+  async kubectl(cluster: string, ...args: readonly string[]): Promise<string> {
+    this.kubeconfig ??= String((await this.succeed("kubeconfig"))["path"]);
+    return run("kubectl", [`--context=${cluster}`, ...args], { env: { KUBECONFIG: this.kubeconfig } });
   }
 
   /** Destroys the stack and forgets it. */

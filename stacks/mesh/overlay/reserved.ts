@@ -1,3 +1,4 @@
+import { valueAt } from "../../../components/mesh/operator-spec.ts";
 import type { FieldFinding } from "./fields.ts";
 
 /**
@@ -90,14 +91,4 @@ function waysTo(key: string): string[] {
 function listAt(object: unknown, path: readonly string[]): readonly unknown[] {
   const value = valueAt(object, path);
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
-}
-
-function valueAt(object: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? (value as Readonly<Record<string, unknown>>)[key]
-        : undefined,
-    object,
-  );
 }

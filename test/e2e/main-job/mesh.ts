@@ -2,7 +2,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { run } from "../../../toolchain/process.ts";
 import { ArgumentWatch } from "../../support/argument-watch.ts";
 import { TestStack } from "../../support/isthmus.ts";
 
@@ -15,13 +14,8 @@ export const remote = `${network}-remote0-control-plane`;
 /** Watches while the first `up` runs. */
 export const watch = new ArgumentWatch();
 
-let kubeconfig: string | undefined;
-
-/** kubectl of one cluster, with nothing of Isthmus in between but the kubeconfig. */
-export async function kubectl(cluster: string, ...args: readonly string[]): Promise<string> {
-  kubeconfig ??= String((await stack.succeed("kubeconfig"))["path"]);
-  return run("kubectl", [`--context=${cluster}`, ...args], { env: { KUBECONFIG: kubeconfig } });
-}
+export const kubectl = (cluster: string, ...args: readonly string[]): Promise<string> =>
+  stack.kubectl(cluster, ...args);
 
 /** Asks helloworld from a cluster's sleep pod. */
 export async function versionsSeenBy(cluster: string): Promise<string[]> {
