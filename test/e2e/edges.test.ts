@@ -222,7 +222,7 @@ describe("another token for a code", () => {
     const loop = `n=0
       while [ ! -e /tmp/end ]; do
         if answer=$(curl -sS --max-time 5 ${urlOf("edge-cluster-02")} 2>&1) && [ "\${answer#Hello}" != "$answer" ]
-        then n=$((n+1)); else echo "failed: $answer"; fi
+        then n=$((n+1)); else echo "$(date -u +%T) failed: $answer"; fi
         sleep 0.2
       done
       echo "answered: $n"`;
@@ -364,7 +364,9 @@ describe("the old token of a code", () => {
     await sleep(Math.max(0, rotatedAt + 150_000 - Date.now()));
     await kubectl("main0", "exec", "caller", "--", "touch", "/tmp/end");
     const report = (await calls) ?? "";
-    expect(report).not.toContain("failed");
+    const interceptor = "deployment/edge-cluster-02-wt-api-telepresence-interceptor";
+    const log = await kubectl("remote0", "logs", "-n", "wt-system", interceptor);
+    expect(report, log).not.toContain("failed");
     expect(Number(/answered: (\d+)/.exec(report)?.[1])).toBeGreaterThan(300);
     const review = {
       apiVersion: "authentication.k8s.io/v1",

@@ -14,6 +14,7 @@ STATE_DIRECTORY=${STATE_DIRECTORY:-/run/isthmus}
 AGENT=$CODE-wt-api-agent
 LOOP=http://$AGENT.$NAMESPACE:$API_PORT$API_PATH
 PROBE_SECONDS=3    # between two probes, and how long one may take
+SLOW_SECONDS=8     # how long the next may take: a tunnel on busy machines answers, but late, and a repair would cut it
 BROKEN_SECONDS=5   # a repair cuts every request in flight, so one lost probe is not enough
 STEADY_SECONDS=30  # up for so long, and a repair has helped
 SLOW_CONNECT_MS=2500
@@ -46,9 +47,9 @@ bounded() { # seconds, command...
 
 pause() { bounded $(($1 + 1)) sleep "$1"; }
 
-get() { # host: succeeds on 2xx; the client's image has no curl
+get() { # host, seconds: succeeds on 2xx, and is 137 (killed) without an answer in time; the client's image has no curl
   # shellcheck disable=SC2016 # expanded by the inner bash
-  bounded $PROBE_SECONDS bash -c '
+  bounded "$2" bash -c '
     exec 3<> "/dev/tcp/$1/$2" && printf "GET %s HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n" "$3" "$1" >&3 &&
       read -r _ status _ <&3 && cat <&3 > /dev/null && [[ $status == 2?? ]]' get "$1" "$API_PORT" "$API_PATH" 2> /dev/null
 }
@@ -115,7 +116,7 @@ terminate() {
 }
 trap terminate TERM INT
 
-connected='' broken_since='' up_since='' api_down=0 reason=''
+connected='' broken_since='' up_since='' api_down=0 reason='' limit=$PROBE_SECONDS
 repairs=0 # in a row: on a site that is only slow, every repair makes it slower, so each is given more time than the last
 patience() { local most=$1; printf %s $((repairs < 1 ? 1 : repairs < most ? repairs : most)); } # 1 to most
 while :; do
@@ -130,20 +131,23 @@ while :; do
       pause $((RANDOM % 3 + $(patience 8)))
       continue
     fi
-    connected=$settings broken_since='' up_since=$SECONDS
+    connected=$settings broken_since='' up_since=$SECONDS limit=$PROBE_SECONDS
   fi
-  if get "$AGENT.$NAMESPACE"; then
-    broken_since='' api_down=0
+  code=0
+  get "$AGENT.$NAMESPACE" "$limit" || code=$?
+  if ((code == 0)); then
+    broken_since='' api_down=0 limit=$PROBE_SECONDS
     if ((SECONDS - up_since > STEADY_SECONDS)); then repairs=0; fi
     report up
     pause $PROBE_SECONDS
-  elif ! get "$address"; then
+  elif ! get "$address" $PROBE_SECONDS; then
     report api-down "no 2xx from http://$API_HOST:$API_PORT$API_PATH at $address"
     if ((++api_down % API_DOWN_PROBES == 0)); then reason="looking $API_HOST up again" connected=; fi
     pause $PROBE_SECONDS
   else
     report broken "no 2xx from $LOOP"
     : "${broken_since:=$SECONDS}"
+    if ((code == 137)); then limit=$SLOW_SECONDS; fi
     if ((SECONDS - broken_since >= BROKEN_SECONDS * $(patience 4))); then reason="no 2xx from $LOOP" connected=; else pause 1; fi
   fi
 done

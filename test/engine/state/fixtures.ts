@@ -13,6 +13,8 @@ export interface Fixture {
 
 export const fixtureNames = ["dev", "adopted", "edges"] as const;
 
+export type FixtureName = (typeof fixtureNames)[number];
+
 /** Name of a fixture's stack: it is part of everything in its state. */
 export const stackOf = (name: string): string => `e2e-state-${name}`;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 
 import { TestStack } from "../../support/isthmus.ts";
-import { fixtureNames, readFixture, stackOf } from "./fixtures.ts";
+import { fixtureNames, readFixture, stackOf, type FixtureName } from "./fixtures.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-state-"));
 afterAll(() => {
@@ -13,11 +13,23 @@ afterAll(() => {
 });
 
 interface Preview {
-  readonly steps: readonly { readonly op: string; readonly urn: string }[];
+  readonly steps: readonly { readonly op: string; readonly name: string }[];
 }
 
+/** What a later version mends in its place; nothing else may change, and nothing is made anew or goes. */
+const mended: Partial<Record<FixtureName, readonly string[]>> = {
+  // The interceptor's script, where it stands and whatever follows from it.
+  edges: [
+    "bundles-with-sample",
+    "edge-cluster-01-wt-api-telepresence-interceptor-configmap",
+    "edge-cluster-01-wt-api-telepresence-interceptor-deployment",
+    "edge-cluster-02-bundle",
+    "tunnels",
+  ],
+};
+
 it.each(fixtureNames)(
-  "what was brought up as %s by the contract's first version stays as it is",
+  "what was brought up as %s by the contract's first version stays as it is, but for what is mended",
   async name => {
     const backend = join(scratch, name);
     mkdirSync(backend);
@@ -37,7 +49,9 @@ it.each(fixtureNames)(
       const imported = await stack.runWithInput(state, "pulumi", "stack", "import");
       expect(imported.exitCode, imported.stderr).toBe(0);
       const { steps } = (await stack.succeed("preview")) as unknown as Preview;
-      expect(steps).toEqual([]);
+      expect(steps.map(({ op, name: resource }) => `${op} ${resource}`).sort()).toEqual(
+        (mended[name] ?? []).map(resource => `update ${resource}`),
+      );
       const { kubeconfigs } = JSON.parse(
         (await stack.run("pulumi", "stack", "output", "--json")).stdout,
       ) as Record<string, unknown>;
