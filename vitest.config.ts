@@ -17,7 +17,7 @@ const layer = (name: string, timeoutMinutes: number, running: Running = {}) => (
     testTimeout: timeoutMinutes * 60_000,
     hookTimeout: timeoutMinutes * 60_000,
     sequence: { groupOrder: running.groupOrder ?? 0 },
-    globalSetup: running.hasStacks === true ? ["test/support/e2e-run.ts"] : [],
+    globalSetup: running.hasStacks === true ? ["test/support/global-setup.ts"] : [],
     ...(running.workers !== undefined && {
       fileParallelism: running.workers > 1,
       maxWorkers: running.workers,

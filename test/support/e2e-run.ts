@@ -36,9 +36,6 @@ export async function beginRun(): Promise<void> {
   await run(".ci/remove-e2e-stacks", []);
 }
 
-/** By this name vitest calls it, in the process that starts all others. */
-export { beginRun as setup };
-
 /**
  * Process ids of other runs that go on. Forgets those that have ended.
  *
