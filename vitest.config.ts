@@ -6,6 +6,8 @@ interface Running {
   readonly workers?: number;
   /** Order among the projects of one command; those with the same number run together. Default: 0 */
   readonly groupOrder?: number;
+  /** Whether its tests make stacks named e2e. */
+  readonly hasStacks?: boolean;
 }
 
 const layer = (name: string, timeoutMinutes: number, running: Running = {}) => ({
@@ -15,6 +17,7 @@ const layer = (name: string, timeoutMinutes: number, running: Running = {}) => (
     testTimeout: timeoutMinutes * 60_000,
     hookTimeout: timeoutMinutes * 60_000,
     sequence: { groupOrder: running.groupOrder ?? 0 },
+    globalSetup: running.hasStacks === true ? ["test/support/global-setup.ts"] : [],
     ...(running.workers !== undefined && {
       fileParallelism: running.workers > 1,
       maxWorkers: running.workers,
@@ -34,11 +37,14 @@ export default defineConfig({
       layer("unit", 1),
       layer("property", 1),
       layer("graph", 3),
-      layer("engine", 5, { workers: 1 }),
+      layer("engine", 5, { workers: 1, hasStacks: true }),
       // What restarts Docker would take the clusters of other files along.
-      layer("e2e-alone", 20, { include: "test/e2e/alone/*.test.ts", workers: 1, groupOrder: 1 }),
+      layer("e2e-alone", 20, {
+        ...{ include: "test/e2e/alone/*.test.ts", workers: 1, groupOrder: 1 },
+        hasStacks: true,
+      }),
       // An up waits for half of its time, so that two take less than twice as long.
-      layer("e2e", 20, { include: "test/e2e/*.test.ts", workers: 2, groupOrder: 2 }),
+      layer("e2e", 20, { include: "test/e2e/*.test.ts", workers: 2, groupOrder: 2, hasStacks: true }),
     ],
   },
 });

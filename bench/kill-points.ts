@@ -10,11 +10,13 @@ import { join } from "node:path";
 
 import { allTools, bringTools } from "../cli/machine/tools.ts";
 import { dockerThings } from "../test/support/docker.ts";
+import { beginRun } from "../test/support/e2e-run.ts";
 import { TestStack } from "../test/support/isthmus.ts";
 import { killAfter, type Victims } from "../test/support/kill.ts";
 
 const points = Number(process.argv[2] ?? 12);
 await bringTools(allTools, () => undefined);
+await beginRun();
 const state = mkdtempSync(join(tmpdir(), "isthmus-kill-"));
 const stack = new TestStack("e2e-kill", state);
 let bad = 0;

@@ -12,10 +12,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { allTools, bringTools } from "../cli/machine/tools.ts";
 import { run } from "../toolchain/process.ts";
+import { beginRun } from "../test/support/e2e-run.ts";
 import { TestStack } from "../test/support/isthmus.ts";
 import { Requests } from "./requests.ts";
 
 const code = "edge-cluster-01";
+await beginRun();
 const state = mkdtempSync(join(tmpdir(), "isthmus-recovery-"));
 const stack = new TestStack(`e2e-recovery-${process.pid}`, state);
 const node = (cluster: string) => `isthmus-${stack.name}-${cluster}-control-plane`;

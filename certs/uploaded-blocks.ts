@@ -8,10 +8,13 @@ export interface UploadedBlock {
   readonly block?: Buffer;
 }
 
-/** Names of the two config keys that hold an uploaded root CA, as its problems call them. */
+/** The two config keys that hold an uploaded root CA, as its problems call them. */
 export interface UploadNames {
   readonly certificate: string;
   readonly privateKey: string;
+  /** Commands that set each of them to what they read. */
+  readonly setCertificate: string;
+  readonly setPrivateKey: string;
 }
 
 /** The CERTIFICATE block of the value that should hold one. */
@@ -43,11 +46,11 @@ export function unreadableCertificate(name: string): Finding {
 function noCertificate(
   text: string,
   blocks: readonly PemBlock[],
-  { certificate: name, privateKey }: UploadNames,
+  { certificate: name, setCertificate, setPrivateKey }: UploadNames,
 ): Finding {
-  if (text.trim() === "") return { reason: `${name} is empty`, remedy: `pulumi config set ${name} < FILE` };
+  if (text.trim() === "") return { reason: `${name} is empty`, remedy: `${setCertificate} < FILE` };
   if (blocks.some(isPrivateKey)) {
-    const remedy = `store the certificate there, and the key with pulumi config set --secret ${privateKey} < FILE`;
+    const remedy = `store the certificate there, and the key with ${setPrivateKey} < FILE`;
     return { reason: `${name} holds a private key and no certificate`, remedy };
   }
   const [other] = blocks;
@@ -66,10 +69,12 @@ function noCertificate(
  * The block of the private key in the value that should hold one. The curve that `openssl ecparam -genkey` writes before
  * it is left out: Go tools, the tls provider among them, look at the first block alone.
  */
-export function privateKeyBlock(text: string, { privateKey: name }: UploadNames): UploadedBlock {
+export function privateKeyBlock(
+  text: string,
+  { privateKey: name, setPrivateKey: set }: UploadNames,
+): UploadedBlock {
   const blocks = pemBlocks(text);
   const [key, ...more] = blocks.filter(isPrivateKey);
-  const set = `pulumi config set --secret ${name}`;
   const refuse = (what: string, remedy: string): UploadedBlock => ({
     findings: [{ reason: `${name} ${what}`, remedy }],
   });

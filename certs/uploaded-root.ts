@@ -18,7 +18,7 @@ import {
 /** Something that is wrong with an uploaded root CA. */
 export interface UploadProblem extends Finding {
   /** Which of the two values has to change. */
-  readonly of: keyof UploadNames;
+  readonly of: "certificate" | "privateKey";
 }
 
 /** An uploaded root CA, judged. */
@@ -75,7 +75,10 @@ export function privateKeyAlone(text: string): string {
   return readPrivateKey(blockOf(privateKeyBlock(text, unnamed))).pem;
 }
 
-const unnamed: UploadNames = { certificate: "the certificate", privateKey: "the private key" };
+const unnamed: UploadNames = {
+  ...{ certificate: "the certificate", privateKey: "the private key" },
+  ...{ setCertificate: "set it", setPrivateKey: "set it" },
+};
 
 function blockOf({ block, findings }: UploadedBlock): Buffer {
   if (!block) throw new Error(`an uploaded root CA can't be used: ${findings[0]?.reason ?? ""}`);
@@ -120,7 +123,7 @@ function parse<T>(
 function keyTypeProblems(
   ofCertificate: KeyType | undefined,
   ofKey: KeyType | undefined,
-  { privateKey }: UploadNames,
+  { setPrivateKey }: UploadNames,
 ): UploadProblem[] {
   const problems: UploadProblem[] = [];
   const described = ofKey && describeKeyType(ofKey);
@@ -130,7 +133,7 @@ function keyTypeProblems(
       reason: `a key of type ${describeKeyType(ofKey)} can't be used by Istio`,
       remedy:
         ofKey.curve === "explicit"
-          ? `name its curve: openssl pkey -in FILE -ec_param_enc named_curve | pulumi config set --secret ${privateKey}`
+          ? `name its curve: openssl pkey -in FILE -ec_param_enc named_curve | ${setPrivateKey}`
           : usableKeyTypes(ofKey),
     });
   }

@@ -46,11 +46,11 @@ export interface TelepresenceImages {
 
 /**
  * Node images of kind's own releases, by the cgroup version of the machine: Kubernetes 1.35 and later refuse version 1.
- * The digests are those of the release notes of kind v0.33.0 and v0.32.0.
+ * The digests are those of the release notes of kind v0.33.0.
  */
 const OFFICIAL_NODES = {
   v2: ["1.36.4", "099e049362a1526b2db71494e1947aae99bd16290d7c895f2b7ea312e3cbfaed"],
-  v1: ["1.34.8", "02722c2dedddcfc00febf5d27fbeb9b7b2c14294c82109ff4a85d89ac9ba3256"],
+  v1: ["1.34.11", "44e222ee2132dab25ff87301682f89eb82c7880ea3a1bf543bfe9708fd08d67d"],
 } as const;
 
 const published = (name: ImageName): string => imageReference(pinnedImages[name]);

@@ -1,21 +1,27 @@
 import { expectImages } from "../../toolchain/image-source.ts";
 import { decideDocker } from "../../toolchain/docker.ts";
-import { dockerInfo } from "../../toolchain/docker/info.ts";
+import { dockerInfo, type DockerInfo } from "../../toolchain/docker/info.ts";
+import { inotifyLimitsOf } from "../../toolchain/docker/inotify.ts";
 import { decideTools } from "../../toolchain/tools.ts";
 import type { CommandFunction } from "../line/command.ts";
 import { exitCodes } from "../line/errors.ts";
-import { machineFacts } from "../machine/machine.ts";
+import { inotifyFacts } from "../machine/inotify.ts";
+import { machineFacts, type MachineFact } from "../machine/machine.ts";
 import { table } from "../line/table.ts";
 import { allTools } from "../machine/tools.ts";
 
-/** Says where everything will come from, and what stands in the way. Starts, installs and downloads nothing. */
+/**
+ * Says where everything will come from, and what stands in the way. Changes, installs and downloads nothing. Where Docker is
+ * elsewhere and has the node image, a container that ends at once looks at the kernel there.
+ */
 export const doctor: CommandFunction = async ({ terminal }) => {
-  const [tools, docker, images, machine] = await Promise.all([
+  const [tools, docker, images, info] = await Promise.all([
     decideTools(allTools),
     decideDocker(),
     expectImages(),
-    dockerInfo().then(info => machineFacts(info)),
+    dockerInfo(),
   ]);
+  const machine = await factsOf(info, images.set.node);
   const problems = [
     ...tools.flatMap(({ tool, source, reason }) => (source === "none" ? [`${tool}: ${reason}`] : [])),
     ...(docker.state === "unavailable" ? [`docker: ${docker.reason}`] : []),
@@ -65,3 +71,8 @@ export const doctor: CommandFunction = async ({ terminal }) => {
     result: { tools, docker, images, machine, problems },
   };
 };
+
+async function factsOf(docker: DockerInfo | undefined, image: string): Promise<MachineFact[]> {
+  const [facts, limits] = await Promise.all([machineFacts(docker), inotifyLimitsOf(docker, image)]);
+  return [...facts, ...inotifyFacts({ docker, limits, image })];
+}

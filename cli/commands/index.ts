@@ -126,7 +126,7 @@ export const commands: readonly CommandSpec[] = [
     name: "doctor",
     summary: "tell where every tool and image will come from, and why",
     details:
-      "Looks and never touches: installs, starts and downloads nothing. Exits 1 when something needed is unavailable.",
+      "Looks and never touches: installs and downloads nothing, and leaves nothing that it starts. Exits 1 when something needed is unavailable.",
     flags: {},
     load: async () => (await import("./doctor.ts")).doctor,
   },

@@ -1,7 +1,9 @@
 import { extraCas } from "../../components/clusters/extra-cas.ts";
+import { allKindNodes } from "../../components/docker/nodes.ts";
 import { needsOf, type Needs } from "../../stacks/needs.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { dockerInfo } from "../../toolchain/docker/info.ts";
+import { inotifyLimitsOf } from "../../toolchain/docker/inotify.ts";
 import { buildImages } from "../../toolchain/ensure-images.ts";
 import { imageSet, type ImageSet } from "../../toolchain/image-set.ts";
 import { chooseImages, expectImages } from "../../toolchain/image-source.ts";
@@ -13,6 +15,7 @@ import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
 import { verifyLive } from "../pulumi/live-verification.ts";
+import { inotifyShortages } from "../machine/inotify.ts";
 import { machineFacts } from "../machine/machine.ts";
 import {
   phaseTable,
@@ -46,6 +49,8 @@ export const up: CommandFunction = async invocation => {
   try {
     const plan = await planForUpdate(settings);
     const images = await prepareMachine(needsOf(plan), report);
+    for (const shortage of await shortagesFor(plan, images))
+      invocation.terminal.line(invocation.terminal.paint("warning", `warning: ${shortage}`));
     const updated = await update(invocation, { settings, plan, images, report, parallel });
     report.close();
     return present(invocation, updated, (Date.now() - begin) / 1000);
@@ -79,6 +84,18 @@ async function prepareMachine(needs: Needs, { toolchain: progress }: ProgressRep
   const [images] = await Promise.all([choice, tools]);
   await buildImages(images, progress);
   return images;
+}
+
+/** What the machine lacks for the nodes of a plan, beside all others that run there. */
+async function shortagesFor({ clusters }: Plan, { node: image }: ImageSet): Promise<string[]> {
+  const planned = clusters.flatMap(({ nodes }) => nodes ?? []);
+  if (planned.length === 0) return [];
+  const docker = await dockerInfo();
+  const limits = await inotifyLimitsOf(docker, image);
+  const own = new Set(planned.map(({ kindName }) => kindName));
+  const others = (await allKindNodes("")).filter(({ kindName, running }) => running && !own.has(kindName));
+  const nodes = planned.reduce((sum, { count }) => sum + count, others.length);
+  return inotifyShortages({ docker, limits, image }, nodes);
 }
 
 interface Updated {

@@ -28,7 +28,7 @@ export const checks: readonly Check[] = [
   npm("unused", "knip", "--no-progress"),
   shell(
     "shell scripts",
-    ...["isthmus", ".ci/run", "bench/by-hand.sh", "components/write-bundle.sh"],
+    ...["isthmus", ".ci/run", ".ci/remove-e2e-stacks", "bench/by-hand.sh", "components/write-bundle.sh"],
     ...["components/edges/site/interceptor.sh", "toolchain/images/pod/iptables-by-hint"],
   ),
   // Passed to a shell as text, so that they name none themselves.

@@ -26,14 +26,18 @@ export function checkSecretKey(
     const reason = `${shown(key)} can't be the key of a secret`;
     return [{ path, reason, remedy: `name a config key of its own, such as ${example}` }];
   }
-  const remedy = setCommand(raw.stack, `${isPublic ? "" : "--secret "}${key}`);
+  const remedy = `${setCommand(raw.stack, key, isPublic)} < FILE`;
   const value = raw.secret(key);
   if (value === undefined) return [{ path, reason: `the config key ${key} is not set`, remedy }];
   if (isPublic || value === hidden || raw.encrypted.has(key)) return [];
   return [{ path, reason: `the config key ${key} is not encrypted`, remedy }];
 }
 
-/** The command that sets a key of a stack's config, as it can be run in the project's directory. */
-function setCommand(stack: string, flagsAndKey: string): string {
-  return `./isthmus pulumi config set ${flagsAndKey}${stack === "dev" ? "" : ` --stack ${stack}`} < FILE`;
+/**
+ * The command that sets a key of a stack's config to what it reads, as it can be run in the project's directory.
+ * @param isPublic as of a {@link SecretKey}
+ */
+export function setCommand(stack: string, key: string, isPublic: boolean): string {
+  const flag = isPublic ? "" : "--secret ";
+  return `./isthmus pulumi config set ${flag}${key}${stack === "dev" ? "" : ` --stack ${stack}`}`;
 }

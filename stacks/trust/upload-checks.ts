@@ -1,7 +1,7 @@
 import { readUploadedRoot } from "../../certs/uploaded-root.ts";
 import type { Problem } from "../config/problem.ts";
 import type { RawConfig } from "../config/raw-config.ts";
-import { checkSecretKey } from "../config/secret-key.ts";
+import { checkSecretKey, setCommand } from "../config/secret-key.ts";
 import type { RootCasConfig } from "./schema.ts";
 
 /**
@@ -26,7 +26,11 @@ export function checkUploads(
       { path: `${path}.keyKey`, key: upload.keyKey, example: `${name}-root-key` },
     ].flatMap(secret => checkSecretKey(secret, raw, taken));
     if (keys.length > 0 || typeof certificate !== "string") return keys;
-    const names = { certificate: upload.certKey, privateKey: upload.keyKey };
+    const names = {
+      ...{ certificate: upload.certKey, privateKey: upload.keyKey },
+      setCertificate: setCommand(raw.stack, upload.certKey, true),
+      setPrivateKey: setCommand(raw.stack, upload.keyKey, false),
+    };
     const readable = typeof key === "string" ? key : undefined;
     return readUploadedRoot(certificate, readable, { names, trustDomain }).problems.map(
       ({ of, ...finding }) => ({

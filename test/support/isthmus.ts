@@ -24,7 +24,7 @@ export interface Running {
 
 /**
  * A stack of its own for a test, run as a user would: by `./isthmus`, with its own config file and state.
- * Its name begins with `e2e`, by which `.ci/run` removes what a killed test leaves.
+ * Its name begins with `e2e`, by which `.ci/remove-e2e-stacks` finds what a killed test leaves.
  */
 export class TestStack {
   readonly name: string;

@@ -23,7 +23,7 @@ const left = /^(\.git|\.isthmus|bundles|node_modules|Pulumi\.e2e.*)$/;
 
 /**
  * Makes a user of this machine who may use Docker and nothing else, with a checkout and the tools and images of this machine;
- * `.ci/run` removes one that a killed test leaves.
+ * `.ci/remove-e2e-stacks` removes one that a killed test leaves.
  */
 export async function makeOrdinaryUser(): Promise<Person> {
   await run("useradd", [

@@ -16,7 +16,7 @@ export async function startTinyContainer(
   kindName?: string,
   flags: readonly string[] = [],
 ): Promise<void> {
-  await ensureImage();
+  const image = await ensureTinyImage();
   const labels =
     kindName === undefined
       ? []
@@ -36,11 +36,13 @@ export async function startTinyContainer(
   ]);
 }
 
-async function ensureImage(): Promise<void> {
-  if ((await run("docker", ["images", "-q", image])).trim() !== "") return;
+/** Makes the image of such containers where Docker has none. @returns its name */
+export async function ensureTinyImage(): Promise<string> {
+  if ((await run("docker", ["images", "-q", image])).trim() !== "") return image;
   const script = `
     programs=$(for program in ${programs.join(" ")}; do command -v $program; done)
     libraries=$(ldd $programs | grep -o '/[^ :]*')
     tar -chf - --hard-dereference $(printf '%s\\n' $programs $libraries | sort -u) | docker import - ${image}`;
   await run("sh", ["-eu", "-c", script]);
+  return image;
 }

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { hostname } from "node:os";
+
+import { system, type System } from "../machine/platform.ts";
 
 /** The facts that a running Docker daemon reports about itself. */
 export interface DockerInfo {
@@ -52,6 +55,15 @@ export async function askDocker(): Promise<DockerInfo | NoAnswer> {
   // Docker 20.10's info has no reason in it when it is given a format; its version has, as every other one's.
   const { stdout, stderr, ...ending } = await ask(["version", "--format", "{{.Server.Version}}"]);
   return { ...ending, text: `${stderr}\n${stdout}`.trim() };
+}
+
+/**
+ * Whether the containers run on this machine.
+ * @param docker without an answer of one, Docker is taken to be here, but for macOS, where it is in a virtual machine
+ * @param of this machine's system
+ */
+export function isHere(docker: Pick<DockerInfo, "host"> | undefined, of: System = system): boolean {
+  return docker === undefined ? of !== "darwin" : docker.host === hostname();
 }
 
 /** Whether a daemon has answered. */

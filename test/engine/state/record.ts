@@ -13,6 +13,7 @@ import { stringify } from "yaml";
 
 import { allTools, bringTools } from "../../../cli/machine/tools.ts";
 import { ensureImages } from "../../../toolchain/ensure-images.ts";
+import { beginRun } from "../../support/e2e-run.ts";
 import { ForeignCluster } from "../../support/foreign-cluster.ts";
 import { TestStack } from "../../support/isthmus.ts";
 import { fixtureFile, fixtureNames, stackOf } from "./fixtures.ts";
@@ -20,6 +21,7 @@ import { fixtureFile, fixtureNames, stackOf } from "./fixtures.ts";
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-record-"));
 const chosen = process.argv.slice(2);
 await bringTools(allTools, () => undefined);
+await beginRun();
 const { node, istio, helloworld, curl, telepresence } = await ensureImages(() => undefined);
 const images = { node, istio, helloworld, curl, telepresence };
 const foreign = new ForeignCluster("isthmus-e2e-record", scratch);

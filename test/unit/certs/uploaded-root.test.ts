@@ -9,7 +9,11 @@ import {
 } from "../../../certs/uploaded-root.ts";
 import { OpensslFolder, type Pair } from "../../support/certificates.ts";
 
-const names = { certificate: "company-root-cert", privateKey: "company-root-key" };
+const names = {
+  ...{ certificate: "company-root-cert", privateKey: "company-root-key" },
+  setCertificate: "./isthmus pulumi config set company-root-cert --stack prod",
+  setPrivateKey: "./isthmus pulumi config set --secret company-root-key --stack prod",
+};
 const openssl = new OpensslFolder();
 const ca = "basicConstraints = critical, CA:TRUE";
 
@@ -129,16 +133,16 @@ describe("a value that does not hold what it should is refused:", () => {
       "the two in each other's place",
       pair => ({ certificate: pair.key, key: pair.certificate }),
       [
-        "certificate: company-root-cert holds a private key and no certificate (store the certificate there, and the key with pulumi config set --secret company-root-key < FILE)",
-        "privateKey: company-root-key holds a certificate and no private key (store the root's key as PEM: openssl pkey -in FILE | pulumi config set --secret company-root-key)",
+        "certificate: company-root-cert holds a private key and no certificate (store the certificate there, and the key with ./isthmus pulumi config set --secret company-root-key --stack prod < FILE)",
+        "privateKey: company-root-key holds a certificate and no private key (store the root's key as PEM: openssl pkey -in FILE | ./isthmus pulumi config set --secret company-root-key --stack prod)",
       ],
     ],
     [
       "nothing at all",
       () => ({ certificate: "", key: " \n" }),
       [
-        "certificate: company-root-cert is empty (pulumi config set company-root-cert < FILE)",
-        "privateKey: company-root-key is empty (pulumi config set --secret company-root-key < FILE)",
+        "certificate: company-root-cert is empty (./isthmus pulumi config set company-root-cert --stack prod < FILE)",
+        "privateKey: company-root-key is empty (./isthmus pulumi config set --secret company-root-key --stack prod < FILE)",
       ],
     ],
     [
@@ -146,7 +150,7 @@ describe("a value that does not hold what it should is refused:", () => {
       () => ({ certificate: "none", key: "none" }),
       [
         "certificate: company-root-cert holds no PEM certificate (store the root's certificate as PEM: openssl x509 -in FILE)",
-        "privateKey: company-root-key holds no PEM private key (store the root's key as PEM: openssl pkey -in FILE | pulumi config set --secret company-root-key)",
+        "privateKey: company-root-key holds no PEM private key (store the root's key as PEM: openssl pkey -in FILE | ./isthmus pulumi config set --secret company-root-key --stack prod)",
       ],
     ],
     [
@@ -210,7 +214,7 @@ describe("a value that does not hold what it should is refused:", () => {
       "a key with a passphrase, PKCS#8",
       key(pair => openssl.run("pkey", "-in", openssl.file(pair.key), "-aes256", "-passout", "pass:secret")),
       [
-        "privateKey: company-root-key holds a key that is encrypted with a passphrase (store it without one, as Pulumi encrypts it: openssl pkey -in FILE | pulumi config set --secret company-root-key)",
+        "privateKey: company-root-key holds a key that is encrypted with a passphrase (store it without one, as Pulumi encrypts it: openssl pkey -in FILE | ./isthmus pulumi config set --secret company-root-key --stack prod)",
       ],
     ],
     [
@@ -227,14 +231,14 @@ describe("a value that does not hold what it should is refused:", () => {
         ),
       ),
       [
-        "privateKey: company-root-key holds a key that is encrypted with a passphrase (store it without one, as Pulumi encrypts it: openssl pkey -in FILE | pulumi config set --secret company-root-key)",
+        "privateKey: company-root-key holds a key that is encrypted with a passphrase (store it without one, as Pulumi encrypts it: openssl pkey -in FILE | ./isthmus pulumi config set --secret company-root-key --stack prod)",
       ],
     ],
     [
       "the public key",
       key(pair => openssl.run("pkey", "-in", openssl.file(pair.key), "-pubout")),
       [
-        "privateKey: company-root-key holds a public key and no private one (store the root's key as PEM: openssl pkey -in FILE | pulumi config set --secret company-root-key)",
+        "privateKey: company-root-key holds a public key and no private one (store the root's key as PEM: openssl pkey -in FILE | ./isthmus pulumi config set --secret company-root-key --stack prod)",
       ],
     ],
     [
@@ -455,7 +459,7 @@ describe("a key that Istio can't use is refused:", () => {
 
   it("EC with its parameters spelt out, in the key alone or in both", () => {
     const inKey =
-      "privateKey: a key of type EC with its parameters spelt out can't be used by Istio (name its curve: openssl pkey -in FILE -ec_param_enc named_curve | pulumi config set --secret company-root-key)";
+      "privateKey: a key of type EC with its parameters spelt out can't be used by Istio (name its curve: openssl pkey -in FILE -ec_param_enc named_curve | ./isthmus pulumi config set --secret company-root-key --stack prod)";
     const key = openssl.run("pkey", "-in", openssl.file(root.key), "-ec_param_enc", "explicit");
     expect(problemsOf({ certificate: root.certificate, key })).toEqual([inKey]);
     expect(problemsOf(openssl.selfSigned({ key }))).toEqual([

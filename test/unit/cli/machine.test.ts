@@ -1,51 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { hostname } from "node:os";
 
 import { describe, expect, it } from "vitest";
 
 import { machineFacts } from "../../../cli/machine/machine.ts";
 import type { DockerInfo } from "../../../toolchain/docker/info.ts";
-import { neededInstances } from "../../../toolchain/machine/inotify.ts";
-
-describe("what doctor says of inotify", () => {
-  /** Its facts where the kernel's limits are these. */
-  async function factsWith(instances: number) {
-    const procfs = mkdtempSync(join(tmpdir(), "isthmus-procfs-"));
-    try {
-      const limits = join(procfs, "sys/fs/inotify");
-      mkdirSync(limits, { recursive: true });
-      writeFileSync(join(limits, "max_user_instances"), `${instances}\n`);
-      writeFileSync(join(limits, "max_user_watches"), "65536\n");
-      return (await machineFacts(undefined, { procfs })).filter(({ what }) => what.startsWith("inotify"));
-    } finally {
-      rmSync(procfs, { recursive: true });
-    }
-  }
-
-  it("is that up would raise the limit, until it is what up raises it to", async () => {
-    expect(neededInstances).toBe(512);
-    expect(await factsWith(neededInstances - 1)).toEqual([
-      {
-        what: "inotify instances",
-        value: "511",
-        advice: "raise it: sysctl -w fs.inotify.max_user_instances=512",
-      },
-      { what: "inotify watches", value: "65536" },
-    ]);
-    expect((await factsWith(neededInstances))[0]).toEqual({ what: "inotify instances", value: "512" });
-  });
-
-  it("is nothing where there are no such limits, and everything else all the same", async () => {
-    const facts = await machineFacts(undefined, { procfs: "/no/procfs" });
-    expect(facts.map(({ what }) => what)).toEqual([
-      "CPUs",
-      "memory",
-      "disk for the cache",
-      "disk for Docker",
-    ]);
-  });
-});
 
 describe("the size of the machine", () => {
   const docker: DockerInfo = {
@@ -74,7 +32,7 @@ describe("the size of the machine", () => {
 
   it("has no disk for Docker on macOS, where it is in a virtual machine, when that does not run", async () => {
     const of = async (system: "linux" | "darwin") =>
-      (await machineFacts(undefined, { system, procfs: "/no/procfs" })).map(({ what }) => what);
+      (await machineFacts(undefined, system)).map(({ what }) => what);
     expect(await of("darwin")).toEqual(["CPUs", "memory", "disk for the cache"]);
     expect(await of("linux")).toContain("disk for Docker");
   });

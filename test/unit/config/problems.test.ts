@@ -579,7 +579,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       devConfig({ rootCas: { default: { upload: { certKey: "root-cert", keyKey: "root-key" } } } }),
       [
         "isthmus:rootCas.default.upload.certKey: root-cert holds no PEM certificate (store the root's certificate as PEM: openssl x509 -in FILE)",
-        "isthmus:rootCas.default.upload.keyKey: root-key holds no PEM private key (store the root's key as PEM: openssl pkey -in FILE | pulumi config set --secret root-key)",
+        "isthmus:rootCas.default.upload.keyKey: root-key holds no PEM private key (store the root's key as PEM: openssl pkey -in FILE | ./isthmus pulumi config set --secret root-key)",
       ],
       { secrets: { "root-cert": "none", "root-key": "none" } },
     ],

@@ -102,6 +102,14 @@ describe("a command in the source", () => {
   it.each(named)("$file: $line", ({ line }) => {
     expect(fault(line)).toBeUndefined();
   });
+
+  it("in a problem of a config is none of a Pulumi on PATH, where there may be none", () => {
+    const told = sources
+      .filter(file => /^(stacks|certs)/.test(file))
+      .flatMap(file => readFileSync(file, "utf8").match(/^ *[^\s/*].*pulumi config set.*/gm) ?? []);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.filter(line => !line.includes("./isthmus pulumi config set"))).toEqual([]);
+  });
 });
 
 describe("a path that a page names exists", () => {

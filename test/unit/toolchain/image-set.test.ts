@@ -11,7 +11,7 @@ import { VERSION_RULES } from "../../../toolchain/version-rules.ts";
 describe("official images", () => {
   it("pin the node by digest, in a version that the machine's cgroups allow", () => {
     expect(officialImages("v2").node).toMatch(/^kindest\/node:v1\.36\.4@sha256:[0-9a-f]{64}$/);
-    expect(officialImages("v1").node).toMatch(/^kindest\/node:v1\.34\.8@sha256:[0-9a-f]{64}$/);
+    expect(officialImages("v1").node).toMatch(/^kindest\/node:v1\.34\.11@sha256:[0-9a-f]{64}$/);
   });
 
   it("go by the cgroup version that Docker names, whatever this machine has", () => {
