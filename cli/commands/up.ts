@@ -49,9 +49,10 @@ export const up: CommandFunction = async invocation => {
   try {
     const plan = await planForUpdate(settings);
     const images = await prepareMachine(needsOf(plan), report);
-    for (const shortage of await shortagesFor(plan, images))
-      invocation.terminal.line(invocation.terminal.paint("warning", `warning: ${shortage}`));
-    const updated = await update(invocation, { settings, plan, images, report, parallel });
+    const [updated] = await Promise.all([
+      update(invocation, { settings, plan, images, report, parallel }),
+      warnOfShortages(invocation, plan, images),
+    ]);
     report.close();
     return present(invocation, updated, (Date.now() - begin) / 1000);
   } finally {
@@ -84,6 +85,12 @@ async function prepareMachine(needs: Needs, { toolchain: progress }: ProgressRep
   const [images] = await Promise.all([choice, tools]);
   await buildImages(images, progress);
   return images;
+}
+
+/** Says what the machine lacks for the plan's nodes. It only warns, so nothing waits for it. */
+async function warnOfShortages({ terminal }: Invocation, plan: Plan, images: ImageSet): Promise<void> {
+  for (const shortage of await shortagesFor(plan, images))
+    terminal.line(terminal.paint("warning", `warning: ${shortage}`));
 }
 
 /** What the machine lacks for the nodes of a plan, beside all others that run there. */
