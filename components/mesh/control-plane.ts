@@ -7,6 +7,7 @@ import { within } from "../kubernetes/within.ts";
 import { createCrds } from "./crds.ts";
 import { annotated, ManifestObject, type KubernetesObject } from "../kubernetes/manifest.ts";
 import { cacertsSecret, istioNamespaceSpec, peersService } from "./names.ts";
+import { networkChangeHooks } from "./network-change.ts";
 import { objectName } from "./object-name.ts";
 import type { RenderedManifest } from "./render.ts";
 
@@ -29,6 +30,8 @@ export class ControlPlane extends pulumi.ComponentResource {
   readonly namespace: UsedNamespace;
   /** All but the webhooks: what a peer's istiod needs here before it is told of this cluster. */
   readonly objects: readonly ManifestObject[];
+  /** What istiod reads of the mesh, its networks among it; none on a remote. */
+  readonly meshConfig: ManifestObject | undefined;
   readonly crds: pulumi.Resource;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -38,7 +41,9 @@ export class ControlPlane extends pulumi.ComponentResource {
     this.namespace = createNamespace(name, args.cluster, spec, { parent: this });
     const cacerts = this.createCacerts(name, args);
     if (args.istiodAddress) this.createPeersService(name, args.istiodAddress);
-    this.objects = this.createObjects(name, args.manifest.objects, cacerts);
+    const { meshConfig, objects } = this.createObjects(name, args, cacerts);
+    this.meshConfig = meshConfig;
+    this.objects = objects;
     // istiod takes them up whenever they come, and a new API server has enough to do with what istiod does wait for.
     this.crds = createCrds(`${name}-crds`, args.cluster, args.manifest.crds.digest, {
       parent: this,
@@ -86,17 +91,27 @@ export class ControlPlane extends pulumi.ComponentResource {
 
   private createObjects(
     name: string,
-    objects: readonly KubernetesObject[],
+    { cluster, role, manifest }: ControlPlaneArgs,
     cacerts: pulumi.Resource,
-  ): ManifestObject[] {
-    const create = (object: KubernetesObject, dependsOn: pulumi.Resource[]) =>
-      new ManifestObject(`${name}-${objectName(object)}`, withoutAwait(object), { parent: this, dependsOn });
-    const [deployments, rest] = partition(objects.filter(notWebhook), ({ kind }) => kind === "Deployment");
+  ): Pick<ControlPlane, "meshConfig" | "objects"> {
+    const create = (object: KubernetesObject, opts: pulumi.CustomResourceOptions) =>
+      new ManifestObject(`${name}-${objectName(object)}`, withoutAwait(object), { parent: this, ...opts });
+    const all = manifest.objects.filter(notWebhook);
+    const [configs, others] = partition(all, object => role === "primary" && isMeshConfig(object));
+    const [deployments, rest] = partition(others, ({ kind }) => kind === "Deployment");
+    const dependsOn = [this.namespace];
+    const [meshConfig] = configs.map(object =>
+      create(object, { dependsOn, hooks: networkChangeHooks(cluster) }),
+    );
     // A pod that starts before its account and configuration waits for them with growing pauses.
-    const below = rest.map(object => create(object, [this.namespace]));
-    return [...below, ...deployments.map(object => create(object, [...below, cacerts]))];
+    const below = [...(meshConfig ? [meshConfig] : []), ...rest.map(object => create(object, { dependsOn }))];
+    const above = deployments.map(object => create(object, { dependsOn: [...below, cacerts] }));
+    return { meshConfig, objects: [...below, ...above] };
   }
 }
+
+const isMeshConfig = ({ kind, metadata }: KubernetesObject) =>
+  kind === "ConfigMap" && metadata.name === "istio";
 
 const notWebhook = ({ kind }: KubernetesObject) => !kind.endsWith("WebhookConfiguration");
 

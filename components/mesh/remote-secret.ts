@@ -82,7 +82,8 @@ export class RemoteSecret extends pulumi.ComponentResource {
         },
         stringData: { [cluster]: kubeconfig },
       },
-      within(reader.cluster, { parent: this }),
+      // istiod has to know the networks before what is on them.
+      within(reader.cluster, { parent: this, ...(reader.meshConfig && { dependsOn: reader.meshConfig }) }),
     );
   }
 }

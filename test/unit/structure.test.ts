@@ -29,7 +29,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "components/networks": [...base, "components/commands", "components/docker", "components/clusters"],
   "components/clusters": [...inCluster, "components/docker", "components/stack"],
   "components/mesh": [...inCluster, "toolchain/image-set.ts"],
-  "components/samples": [...inCluster, "components/proof"],
+  "components/samples": [...inCluster, "components/proof", "components/mesh/istiod-questions.ts"],
   "components/edges": [...inCluster, "components/proof", "components/samples/names.ts"],
   "components/adoption": [...inCluster, "components/mesh/names.ts", "components/edges/names.ts"],
   certs: [],

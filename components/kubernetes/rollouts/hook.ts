@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../cluster.ts";
+import { knownKubeconfig } from "../known-kubeconfig.ts";
 import type { RolloutWatch, WatchedRollout } from "./watch.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
@@ -52,17 +53,9 @@ function completionHook(cluster: Cluster, watch: RolloutWatch): pulumi.ResourceH
   );
 }
 
-/** The kubeconfig is known by then: without it the engine could not ask for anything in the cluster. */
-function rolloutOf(
-  { name: cluster, kubeconfig }: Cluster,
-  { newInputs }: pulumi.ResourceHookArgs,
-): Promise<WatchedRollout> {
+async function rolloutOf(cluster: Cluster, { newInputs }: pulumi.ResourceHookArgs): Promise<WatchedRollout> {
   const { name, namespace = "default" } = (newInputs as DeploymentInputs).metadata;
-  return new Promise(resolve => {
-    kubeconfig.apply(text => {
-      resolve({ cluster, kubeconfig: text, namespace, name });
-    });
-  });
+  return { cluster: cluster.name, kubeconfig: await knownKubeconfig(cluster), namespace, name };
 }
 
 interface DeploymentInputs {

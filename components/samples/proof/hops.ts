@@ -1,4 +1,5 @@
 import type { Kubectl } from "../../kubernetes/kubectl.ts";
+import { askKnownGateways } from "../../mesh/istiod-questions.ts";
 import { expectedEndpoints } from "./paths.ts";
 import type { VerifyRequest } from "./request.ts";
 
@@ -41,20 +42,6 @@ async function askGateway(kubectl: Kubectl): Promise<HopFindings["gateway"]> {
 function askNetwork(kubectl: Kubectl): Promise<string> {
   const label = String.raw`{.metadata.labels.topology\.istio\.io/network}`;
   return kubectl(["get", "namespace", "istio-system", `-o=jsonpath=${label}`]);
-}
-
-async function askKnownGateways(kubectl: Kubectl): Promise<string[]> {
-  const answer = await kubectl([
-    ...["exec", "-n", "istio-system", "deploy/istiod", "-c", "discovery", "--"],
-    ...["pilot-discovery", "request", "GET", "/debug/networkz"],
-  ]);
-  return parseKnownGateways(answer);
-}
-
-/** `address:port` of each gateway in the answer of istiod's `/debug/networkz`. */
-export function parseKnownGateways(answer: string): string[] {
-  const gateways = JSON.parse(answer) as readonly { Addr: string; Port: number }[] | null;
-  return (gateways ?? []).map(({ Addr, Port }) => `${Addr}:${Port}`).sort();
 }
 
 /** Everything that was learned about the way out of one cluster. */

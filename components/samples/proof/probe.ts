@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { endingBy, questionLimit, withKubectl, type Kubectl } from "../../kubernetes/kubectl.ts";
 import { whyUnseen, type Sight } from "../../kubernetes/sight.ts";
+import { askWatches } from "../../mesh/istiod-questions.ts";
 import { diagnose, satisfied, type ClusterFindings } from "./diagnosis.ts";
 import { askHops, type HopFindings } from "./hops.ts";
 import { pathsOf } from "./paths.ts";
-import { answeredBetween, askEndpoints, askHelloworld, askRoot, askWatches } from "./questions.ts";
+import { answeredBetween, askEndpoints, askHelloworld, askRoot } from "./questions.ts";
 import { secondsSince } from "../../proof/seconds-since.ts";
 import { VerificationError } from "../../proof/verification-error.ts";
 import type { ClusterVerification, MeshVerification, VerifyInput, VerifyRequest } from "./request.ts";

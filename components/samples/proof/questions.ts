@@ -96,23 +96,6 @@ function parseRoot(dump: string): string {
   return bytes ? new X509Certificate(Buffer.from(bytes, "base64")).fingerprint256 : "";
 }
 
-/** The state in which a primary's istiod holds each cluster that it watches through a remote secret. */
-export async function askWatches(kubectl: Kubectl): Promise<Record<string, string>> {
-  const answer = await kubectl([
-    ...["exec", "-n", "istio-system", "deploy/istiod", "-c", "discovery", "--"],
-    ...["pilot-discovery", "request", "GET", "/debug/clusterz"],
-  ]);
-  return parseWatches(answer);
-}
-
-/** Cluster states in the answer of istiod's `/debug/clusterz`, without its own cluster. */
-export function parseWatches(answer: string): Record<string, string> {
-  const clusters = JSON.parse(answer) as { id: string; secretName?: string; syncStatus: string }[];
-  return Object.fromEntries(
-    clusters.filter(({ secretName }) => secretName).map(({ id, syncStatus }) => [id, syncStatus]),
-  );
-}
-
 function askProxy(kubectl: Kubectl, path: string): Promise<string> {
   return inSleep(kubectl, "istio-proxy", ["pilot-agent", "request", "GET", path]);
 }

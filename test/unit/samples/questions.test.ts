@@ -1,11 +1,6 @@
 import { expect, it } from "vitest";
 
-import { parseKnownGateways } from "../../../components/samples/proof/hops.ts";
-import {
-  answeredBetween,
-  parseEndpoints,
-  parseWatches,
-} from "../../../components/samples/proof/questions.ts";
+import { answeredBetween, parseEndpoints } from "../../../components/samples/proof/questions.ts";
 
 it("reads helloworld's endpoints out of Envoy's clusters: the healthy ones, and how often each has answered", () => {
   const clusters = [
@@ -28,18 +23,4 @@ it("knows who has answered between two looks, also of an endpoint that is new", 
   const before = { endpoints: [], answers: { a: 3, b: 5, gone: 1 } };
   const after = { endpoints: [], answers: { a: 3, b: 6, c: 1, d: 0 } };
   expect(answeredBetween(before, after)).toEqual(["b", "c"]);
-});
-
-it("reads the gateways that an istiod knows, or that it knows none", () => {
-  const answer = '[{"Network":"network2","Cluster":"","Addr":"10.194.131.113","Port":31443,"HBONEPort":0}]';
-  expect(parseKnownGateways(answer)).toEqual(["10.194.131.113:31443"]);
-  expect(parseKnownGateways("null")).toEqual([]);
-});
-
-it("reads the clusters an istiod watches, without its own", () => {
-  const answer = JSON.stringify([
-    { id: "main0", syncStatus: "synced" },
-    { id: "remote0", secretName: "istio-system/istio-remote-secret-remote0", syncStatus: "timeout" },
-  ]);
-  expect(parseWatches(answer)).toEqual({ remote0: "timeout" });
 });

@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+
+import { meshNetworksIn } from "../../../components/mesh/mesh-networks.ts";
+
+const text = `networks:
+  network1:
+    endpoints:
+    - fromRegistry: main0
+    - fromRegistry: remote0
+    gateways:
+    - address: 10.169.254.3
+      port: 31443
+  network2:
+    endpoints:
+    - fromRegistry: west
+    gateways:
+    - address: gateway.example.com
+      port: 15443
+`;
+
+it("reads clusters and gateways of every network", () => {
+  expect(meshNetworksIn({ data: { mesh: "", meshNetworks: text } })).toEqual({
+    clusters: ["main0", "remote0", "west"],
+    gateways: ["10.169.254.3:31443", "gateway.example.com:15443"],
+  });
+});
+
+it.each([
+  undefined,
+  {},
+  { data: {} },
+  { data: { meshNetworks: "networks: {}" } },
+  { data: { meshNetworks: "" } },
+])("finds none in %j", inputs => {
+  expect(meshNetworksIn(inputs)).toEqual({ clusters: [], gateways: [] });
+});
