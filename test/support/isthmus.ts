@@ -118,6 +118,8 @@ export class TestStack {
       child.on("error", failed);
       child.on("close", exitCode => {
         this.printed += stdout + stderr;
+        // Clusters may have come with it.
+        if (args[0] === "up") this.kubeconfig = undefined;
         done({ exitCode, stdout, stderr, result: lastLine(stdout) });
       });
     });

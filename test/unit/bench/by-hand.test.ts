@@ -5,7 +5,8 @@ import { basename, join } from "node:path";
 
 import { afterAll, expect, it, vi } from "vitest";
 
-import { byHand } from "../../../bench/by-hand.ts";
+import { runByHand } from "../../../bench/by-hand.ts";
+import { images } from "../../support/config.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "isthmus-by-hand-"));
 afterAll(() => {
@@ -19,6 +20,9 @@ it("a job by hand that fails says what failed, in the words of its programs", as
     .split("\n");
   for (const file of programs) symlinkSync(file, join(directory, basename(file)));
   vi.stubEnv("PATH", directory);
-  const job = byHand("up", directory, { node: "n", helloworld: { v1: "1", v2: "2" }, curl: "c" });
-  await expect(job).rejects.toThrow(/by-hand\.sh up failed with exit code 127:\n.*command not found/);
+  const said = vi.spyOn(console, "error").mockReturnValue();
+  await expect(runByHand({ clusters: 2, networks: 1 }, images)).rejects.toThrow(
+    /by-hand\.sh up failed with exit code 127:\n.*command not found/,
+  );
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/by-hand\.sh down failed/));
 });
