@@ -94,7 +94,8 @@ async function look(kubectl: Kubectl): Promise<Seen> {
   }
 }
 
-const isUntouched = ({ metadata }: ServiceWithStatus): boolean => (metadata.finalizers ?? []).length === 0;
+const isUntouched = (service: ServiceWithStatus): boolean =>
+  (service.metadata.finalizers ?? []).length === 0 && parseIngress(service).length === 0;
 
 function told(events: readonly ServiceEvent[]): string {
   const last = events

@@ -1,4 +1,5 @@
 import { outsideApiServer } from "../clusters/api-server.ts";
+import { apiServerKey } from "../clusters/keys.ts";
 import { declaredSubnets, type ClustersConfig } from "../clusters/schema.ts";
 import type { PartialConfig } from "../config/partial.ts";
 import type { Problem } from "../config/problem.ts";
@@ -106,7 +107,7 @@ function checkApiServer(
   if (!reader || !isDeclared || outsideApiServer("", name, cluster) !== undefined) return [];
   const reason = `it is missing, and ${reader.name} on ${reader.network} reads the API server of ${name} on ${network}`;
   const remedy = `add the URL at which pods of ${readers.map(other => other.name).join(" and ")} reach it, such as https://api.example.org:6443`;
-  return [{ path: `isthmus:clusters.${name}.adopt.apiServer`, reason, remedy }];
+  return [{ path: apiServerKey(name), reason, remedy }];
 }
 
 /** A network that nobody from outside could enter. */
