@@ -8,7 +8,7 @@ import type { ReachedGateway } from "./load-balancer-status.ts";
 export interface LoadBalancerArgs {
   readonly cluster: Cluster;
   readonly gateway: Gateway;
-  /** The address that it has; absent while it has none, or nobody looked. */
+  /** The address that it has; absent while it has none, or nobody looked. Without IPs where its name did not resolve. */
   readonly seen?: ReachedGateway;
 }
 
@@ -37,7 +37,27 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this },
     );
     const waitedFor = pulumi.unsecret(wait.stdout).apply(text => JSON.parse(text) as ReachedGateway);
-    this.reached = seen ? pulumi.output(seen) : waitedFor;
+    this.reached =
+      seen && seen.ips.length > 0
+        ? pulumi.output(seen)
+        : waitedFor.apply(reached => stillReached(cluster.name, reached, seen));
     this.registerOutputs({});
   }
+}
+
+/**
+ * The address that was waited for, if it still is the load balancer's. IPs of another one would lead elsewhere.
+ *
+ * @throws RunError when its name is another one by now, and does not resolve
+ */
+export function stillReached(
+  cluster: string,
+  waitedFor: ReachedGateway,
+  seen: ReachedGateway | undefined,
+): ReachedGateway {
+  if (!seen || seen.addresses.join() === waitedFor.addresses.join()) return waitedFor;
+  throw new pulumi.RunError(
+    `${cluster}: ${seen.addresses.join(", ")} of its gateway's load balancer does not resolve on this machine ` +
+      "(see to its entry in the DNS, or wait for it)",
+  );
 }

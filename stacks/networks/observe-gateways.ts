@@ -4,7 +4,7 @@ import type { GatewayPlacePlan } from "./plan.ts";
 
 /** Where gateways are reached, as far as that is not in the plan. */
 export interface GatewaySight {
-  /** The load balancers that have an address, by cluster. */
+  /** The load balancers that have an address, by cluster; without IPs where a name does not resolve. */
   readonly loadBalancers: ReadonlyMap<string, ReachedGateway>;
   /** The IPs of each address in the config, sorted; none where a name does not resolve. */
   readonly hosts: ReadonlyMap<string, readonly string[]>;
@@ -13,7 +13,7 @@ export interface GatewaySight {
 /**
  * Resolves the names at which gateways are reached.
  *
- * @param statuses addresses that load balancers have, by cluster. One whose name does not resolve counts as not seen.
+ * @param statuses addresses that load balancers have, by cluster
  */
 export async function observeGateways(
   gateways: readonly GatewayPlacePlan[],
@@ -25,7 +25,7 @@ export async function observeGateways(
     Promise.all([...statuses].map(async ([cluster, list]) => [cluster, await resolved(list)] as const)),
   ]);
   return {
-    loadBalancers: new Map(balancers.filter(([, { ips }]) => ips.length > 0)),
+    loadBalancers: new Map(balancers),
     hosts: new Map(hosts),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { stillReached } from "../../../components/mesh/load-balancer.ts";
 import { judgeGateways } from "../../../stacks/networks/judge-gateways.ts";
 import { observeGateways } from "../../../stacks/networks/observe-gateways.ts";
 import { planStack, type Plan } from "../../../stacks/plan.ts";
@@ -131,13 +132,16 @@ describe("addresses that are given", () => {
   });
 });
 
-it("takes a load balancer whose name does not resolve for one that nobody saw", async () => {
-  const { loadBalancers } = await observeGateways(
-    [],
-    new Map([
-      ["east", ["203.0.113.7"]],
-      ["west", ["no.such.invalid"]],
-    ]),
+it("keeps what was waited for where a load balancer's name does not resolve, unless it is another one's", async () => {
+  const statuses = { east: ["203.0.113.7"], west: ["no.such.invalid"] };
+  const { loadBalancers } = await observeGateways([], new Map(Object.entries(statuses)));
+  const [east, west] = [loadBalancers.get("east"), loadBalancers.get("west")];
+  expect(east).toEqual({ addresses: ["203.0.113.7"], ips: ["203.0.113.7"] });
+  expect(west).toEqual({ addresses: ["no.such.invalid"], ips: [] });
+  const waitedFor = { addresses: ["no.such.invalid"], ips: ["203.0.113.8"] };
+  expect(stillReached("west", waitedFor, undefined)).toBe(waitedFor);
+  expect(stillReached("west", waitedFor, west)).toBe(waitedFor);
+  expect(() => stillReached("west", { ...waitedFor, addresses: ["old.invalid"] }, west)).toThrow(
+    "west: no.such.invalid of its gateway's load balancer does not resolve on this machine",
   );
-  expect([...loadBalancers]).toEqual([["east", { addresses: ["203.0.113.7"], ips: ["203.0.113.7"] }]]);
 });
