@@ -34,8 +34,8 @@ export async function awaitLoadBalancer(
   limits: WaitLimits = defaultLimits,
 ): Promise<ReachedGateway> {
   const started = performance.now();
-  let doubt = "";
   for (;;) {
+    let doubt: string;
     const seen = await look(kubectl);
     const isSilent = "service" in seen && seen.events.length === 0 && isUntouched(seen.service);
     if ("service" in seen) {

@@ -22,7 +22,8 @@ const others = (name: string): string[] =>
 
 /** In place: in a container the file is a mount, and nothing can be put over it. */
 async function write(lines: readonly string[]): Promise<void> {
-  const become = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  const [program = "", ...args] = [...become, "tee", file];
-  await run(program, args, { input: `${lines.join("\n")}\n` });
+  const input = `${lines.join("\n")}\n`;
+  await (process.getuid?.() === 0
+    ? run("tee", [file], { input })
+    : run("sudo", ["-n", "tee", file], { input }));
 }
