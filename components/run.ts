@@ -22,6 +22,8 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   "gateway-address.delete": async () =>
     (await import("./networks/tasks/delete-gateway-address.ts")).deleteGatewayAddressTask,
   "crds.apply": async () => (await import("./mesh/tasks/apply-crds.ts")).applyCrdsTask,
+  "load-balancer.await": async () =>
+    (await import("./mesh/tasks/await-load-balancer.ts")).awaitLoadBalancerTask,
   "wutong.find": async () => (await import("./edges/tasks/find-wutong.ts")).findWutongTask,
   "mesh.prove": async () => (await import("./samples/tasks/prove-mesh.ts")).proveMeshTask,
   "tunnels.prove": async () => (await import("./edges/tasks/prove-tunnels.ts")).proveTunnelsTask,

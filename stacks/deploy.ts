@@ -10,7 +10,9 @@ import { createSamples } from "./samples/deploy.ts";
 import { createClusters, type Clusters } from "./clusters/deploy.ts";
 import { createEdges } from "./edges/deploy.ts";
 import type { EdgesPlan } from "./edges/plan.ts";
-import { createMesh } from "./mesh/deploy.ts";
+import { mustGet } from "./config/must-get.ts";
+import { createMesh, type Mesh } from "./mesh/deploy.ts";
+import type { MeshPlan } from "./mesh/plan.ts";
 import type { Manifests } from "./mesh/render.ts";
 import { createGatewayAddresses, createRoutes, createUnderlay } from "./networks/deploy.ts";
 import type { Observation } from "./observe.ts";
@@ -49,13 +51,19 @@ export function deploy(deployment: Deployment): DeclaredOutputs {
   const routes = createRoutes(plan.networks, clusters, seen);
   const trust = createTrust(plan.trust, secret);
   const gatewayAddresses = createGatewayAddresses(plan.networks, clusters, seen);
-  const mesh = plan.mesh && createMesh(plan.mesh, { clusters, routes, gatewayAddresses, trust, manifests });
+  const mesh =
+    plan.mesh &&
+    createMesh(plan.mesh, {
+      ...{ clusters, routes, gatewayAddresses, trust, manifests },
+      seenGateways: observation.gateways,
+    });
   const samples =
     mesh && plan.samples && createSamples(plan.samples, { clusters, routes, gatewayAddresses, trust, mesh });
   const edges = plan.edges && createEdges(plan.edges, { clusters, missingFiles });
   return {
     contract: 1,
     ...describeStack(plan, clusters, trust),
+    ...(plan.mesh && mesh && mesh.reached.size > 0 && describeGateways(plan.mesh, mesh)),
     ...(samples && describeProof(samples)),
     ...(plan.edges &&
       edges && {
@@ -70,7 +78,7 @@ function describeStack(
   plan: Plan,
   clusters: Clusters,
   trust: Trust,
-): Pick<DeclaredOutputs, "clusters" | "gateways" | "istiod" | "rootCas" | "kubeconfigs"> {
+): Pick<DeclaredOutputs, "clusters" | "istiod" | "rootCas" | "kubeconfigs"> {
   const primaries = plan.mesh?.members.filter(({ role }) => role === "primary") ?? [];
   return {
     clusters: Object.fromEntries(
@@ -79,21 +87,29 @@ function describeStack(
         { network, podSubnet, serviceSubnet, ...(nodes && { kindName: nodes.kindName }) },
       ]),
     ),
-    ...(plan.mesh &&
-      plan.mesh.gateways.length > 0 && {
-        gateways: Object.fromEntries(
-          plan.mesh.gateways.map(({ cluster, network, address, port }) => [
-            cluster,
-            { network, address, port },
-          ]),
-        ),
-      }),
     istiod: Object.fromEntries(primaries.map(({ cluster, istiodAddress }) => [cluster, istiodAddress])),
     rootCas: Object.fromEntries(
       [...trust.roots].map(([name, { fingerprint, notAfter }]) => [name, { fingerprint, notAfter }]),
     ),
     kubeconfigs: pulumi.secret(
       pulumi.all(Object.fromEntries([...clusters.all].map(([name, { kubeconfig }]) => [name, kubeconfig]))),
+    ),
+  };
+}
+
+function describeGateways({ gateways }: MeshPlan, { reached }: Mesh): Pick<DeclaredOutputs, "gateways"> {
+  return {
+    gateways: Object.fromEntries(
+      gateways.map(({ cluster, network, ports }) => {
+        const addresses = mustGet(reached, cluster).apply(gateway => gateway.addresses);
+        const output = addresses.apply(([address = "", ...more]) => ({
+          network,
+          address,
+          port: ports.services,
+          ...(more.length > 0 && { more }),
+        }));
+        return [cluster, output];
+      }),
     ),
   };
 }

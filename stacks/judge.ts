@@ -2,6 +2,7 @@ import { judgeAdopted } from "./adoption/judge.ts";
 import { judgeOwnership } from "./clusters/judge.ts";
 import type { StackIdentity } from "../components/stack/stack-identity.ts";
 import type { Problem } from "./config/problem.ts";
+import { judgeGateways } from "./networks/judge-gateways.ts";
 import { judgeRange } from "./networks/judge.ts";
 import type { Observation } from "./observe.ts";
 import type { Plan } from "./plan.ts";
@@ -17,6 +18,7 @@ export function judge(plan: Plan, owner: StackIdentity | undefined, observation:
     ...judgeLifetimes(plan.trust, owner, observation.rootEnds),
     ...judgeMachine(plan, owner?.id, observation),
     ...judgeAdopted(observation.adopted, owner?.id),
+    ...judgeGateways(plan.networks.gateways, observation.gateways.hosts),
   ];
 }
 

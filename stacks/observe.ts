@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { extraCas } from "../components/clusters/extra-cas.ts";
 import type { MachineRoute } from "../components/docker/machine-routes.ts";
 import { messageOf } from "../toolchain/message-of.ts";
-import { observeAdopted, type AdoptedObservation } from "./adoption/observe.ts";
+import { loadBalancersIn, observeAdopted, type AdoptedObservation } from "./adoption/observe.ts";
 import { observeDocker, type DockerSight } from "./clusters/observe.ts";
 import { findMissingFiles } from "./edges/observe.ts";
 import type { Manifests } from "./mesh/render.ts";
 import { observeRoutes } from "./networks/observe.ts";
+import { observeGateways, type GatewaySight } from "./networks/observe-gateways.ts";
 import type { Plan } from "./plan.ts";
 import { observeRootEnds } from "./trust/observe.ts";
 
@@ -19,6 +20,8 @@ export interface Observation {
   readonly machineRoutes: readonly MachineRoute[] | undefined;
   /** The clusters that somebody else made. */
   readonly adopted: readonly AdoptedObservation[];
+  /** Where gateways are reached. */
+  readonly gateways: GatewaySight;
   /** When the uploaded root CAs end, by name. */
   readonly rootEnds: ReadonlyMap<string, Date>;
   /** Files that the plan writes and that do not exist. */
@@ -46,6 +49,7 @@ export async function observe(
     docker,
     machineRoutes,
     adopted,
+    gateways: await observeGateways(plan.networks.gateways, loadBalancersIn(adopted)),
     rootEnds: observeRootEnds(plan.trust, secret),
     missingFiles: plan.edges ? findMissingFiles(plan.edges) : new Set(),
   };

@@ -39,8 +39,10 @@ export interface ClusterOutput {
 
 export interface GatewayOutput {
   readonly network: string;
-  /** Where other networks reach it. */
+  /** Where other networks reach it: an IP or a host name. */
   readonly address: string;
+  /** Further addresses of it; absent where there are none. */
+  readonly more?: readonly string[];
   readonly port: number;
 }
 

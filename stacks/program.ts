@@ -7,6 +7,7 @@ import { Identity } from "../components/stack/identity.ts";
 import { known } from "../components/stack/known.ts";
 import { imageSet, type ImageSet } from "../toolchain/image-set.ts";
 import { judgeUnseen } from "./adoption/judge.ts";
+import { judgeRoutes } from "./adoption/routes.ts";
 import { planAdoptions } from "./adoption/plan.ts";
 import { ConfigError, problemLine } from "./config/problem.ts";
 import { configOfPulumi } from "./config/pulumi-config.ts";
@@ -54,6 +55,10 @@ async function declareStack(images: ImageSet, blocked: (text: string) => void): 
     ...judge(plan, owner, observation),
   ];
   if (problems.length > 0) throw new ConfigError(plan.stack, problems);
+  if (!isPreview && owner) {
+    const cut = await judgeRoutes(plan, observation.adopted, owner.id, key => secrets.require(key));
+    if (cut.length > 0) throw new ConfigError(plan.stack, cut);
+  }
   return deploy({
     plan,
     manifests,

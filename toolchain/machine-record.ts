@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -29,8 +30,10 @@ export function recorded(): MachineRecord {
 export async function record(machine: MachineRecord): Promise<void> {
   const file = machineFile();
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.${process.pid}`, `${JSON.stringify(machine)}\n`);
-  await rename(`${file}.${process.pid}`, file);
+  // One process may be asked twice at once.
+  const partial = `${file}.${randomUUID()}`;
+  await writeFile(partial, `${JSON.stringify(machine)}\n`);
+  await rename(partial, file);
 }
 
 /** The record in the text of its file, without what is not understood. */

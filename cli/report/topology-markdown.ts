@@ -16,9 +16,7 @@ export function topologySections({ clusters, mesh, edges }: Plan): Section[] {
         ? `primary, istiod at ${codeSpan(member.istiodAddress)}`
         : `remote of ${codeSpan(member.primary)}`;
     const gateway = gateways.get(cluster);
-    return gateway === undefined
-      ? role
-      : `${role}; gateway at ${codeSpan(`${gateway.address}:${gateway.port}`)}`;
+    return gateway === undefined ? role : `${role}; gateway at ${placeOf(gateway)}`;
   };
   return [
     {
@@ -53,6 +51,11 @@ export function topologySections({ clusters, mesh, edges }: Plan): Section[] {
           },
         ]),
   ];
+}
+
+function placeOf({ addresses, ports }: NonNullable<Plan["mesh"]>["gateways"][number]): string {
+  if (addresses === undefined) return "its load balancer's address";
+  return addresses.map(address => codeSpan(`${address}:${ports.services}`)).join(" and ");
 }
 
 const nodesIn = (count: number): string => `made here, ${count} node${count === 1 ? "" : "s"}`;

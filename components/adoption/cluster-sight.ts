@@ -2,6 +2,8 @@ import { withApi, type Api } from "../kubernetes/api.ts";
 import type { Claim } from "../kubernetes/claim.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import { look, type Sight } from "../kubernetes/sight.ts";
+import { parseIngress, type ServiceWithStatus } from "../mesh/load-balancer-status.ts";
+import { gatewayName, istioNamespace } from "../mesh/names.ts";
 import { describeObject, type ExistingObject } from "./existing-object.ts";
 import { findClaimed } from "./find-claimed.ts";
 
@@ -10,6 +12,8 @@ export interface ClusterQuestion {
   readonly claims: readonly Claim[];
   /** Service address that is to be istiod's; absent when none is. */
   readonly istiodAddress?: string;
+  /** Whether its gateway has a load balancer. */
+  readonly hasLoadBalancer?: boolean;
 }
 
 /** The facts about a cluster that matter to whoever adopts it. */
@@ -26,6 +30,8 @@ export interface ClusterSight {
   readonly istio: readonly ExistingObject[];
   /** The Service that has the address which is to be istiod's. */
   readonly addressTakenBy?: ExistingObject;
+  /** Addresses of its gateway's load balancer, at least one; absent while there are none. */
+  readonly loadBalancer?: readonly string[];
 }
 
 /**
@@ -38,12 +44,13 @@ export function observeCluster(kubeconfig: string, question: ClusterQuestion): P
 }
 
 async function observe(api: Api, question: ClusterQuestion): Promise<ClusterSight> {
-  const [uid, version, objects, istio, addressTakenBy] = await Promise.all([
+  const [uid, version, objects, istio, addressTakenBy, loadBalancer] = await Promise.all([
     askUid(api),
     askVersion(api),
     findClaimed(api, question.claims),
     findIstio(api),
     findAddress(api, question.istiodAddress),
+    question.hasLoadBalancer ? findLoadBalancer(api) : [],
   ]);
   // One is a hundred kilobytes: those that say whose they are need not be looked into.
   const foreign = objects.filter(
@@ -57,6 +64,7 @@ async function observe(api: Api, question: ClusterQuestion): Promise<ClusterSigh
     definitions: definitions.filter(definition => definition !== undefined),
     istio,
     ...(addressTakenBy && { addressTakenBy }),
+    ...(loadBalancer.length > 0 && { loadBalancer }),
   };
 }
 
@@ -104,4 +112,9 @@ async function findAddress(api: Api, address: string | undefined): Promise<Exist
   const selector = encodeURIComponent(`spec.clusterIP=${address}`);
   const [service] = await api.list(`/api/v1/services?fieldSelector=${selector}`);
   return service && describeObject({ apiVersion: "v1", kind: "Service" }, service);
+}
+
+async function findLoadBalancer(api: Api): Promise<string[]> {
+  const service = await api.get(`/api/v1/namespaces/${istioNamespace}/services/${gatewayName}`);
+  return service === undefined ? [] : parseIngress(service as ServiceWithStatus);
 }

@@ -3,11 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { within } from "../kubernetes/within.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { istiodPorts, servicesPort, type GatewayPort } from "./gateway-ports.ts";
+import { istiodPorts, servicesPort, type GatewayPort, type ReachedPorts } from "./gateway-ports.ts";
 import { gatewayName, gatewaySelector } from "./names.ts";
+
+/** How a gateway is entered from outside its cluster. */
+export interface GatewayEntrance {
+  /** By the ports of nodes, or by a load balancer that something in the cluster provides. */
+  readonly type: "NodePort" | "LoadBalancer";
+  /** Those of the nodes, or of the load balancer. */
+  readonly opened: ReachedPorts;
+  /** Whether istiod learns its address from the Service, and so every change of it. */
+  readonly isFound: boolean;
+}
 
 export interface GatewayArgs {
   readonly controlPlane: ControlPlane;
+  readonly entrance: GatewayEntrance;
   readonly replicas: number;
   /** Kubernetes' resource requirements of its proxy. Default: those of every proxy. */
   readonly resources?: object;
@@ -35,18 +46,30 @@ export class Gateway extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** Its ports are those of the nodes: nothing here hands out addresses, and the one that is given to a node has them, too. */
+  /** Nothing waits for a load balancer here: {@link LoadBalancer} does, and says what is missing. */
   private createService(
     name: string,
-    metadata: k8s.types.input.meta.v1.ObjectMeta,
-    { exposesIstiod, serviceAnnotations }: GatewayArgs,
+    metadata: Metadata,
+    { controlPlane, entrance, exposesIstiod, serviceAnnotations }: GatewayArgs,
   ): k8s.core.v1.Service {
-    const ports = [servicesPort, ...(exposesIstiod ? [istiodPorts.xds, istiodPorts.webhook] : [])];
+    const { type, opened, isFound } = entrance;
+    const { xds, webhook } = istiodPorts;
+    const ports = [
+      servicePort(servicesPort, opened.services, type),
+      ...(exposesIstiod
+        ? [servicePort(xds, opened.xds, type), servicePort(webhook, opened.webhook, type)]
+        : []),
+    ];
+    const found = { "topology.istio.io/network": controlPlane.cluster.network };
     return new k8s.core.v1.Service(
       name,
       {
-        metadata: { ...metadata, annotations: { ...serviceAnnotations, "pulumi.com/skipAwait": "true" } },
-        spec: { type: "NodePort", selector: gatewaySelector, ports: ports.map(servicePort) },
+        metadata: {
+          ...metadata,
+          labels: { ...metadata.labels, ...(isFound && found) },
+          annotations: { ...serviceAnnotations, "pulumi.com/skipAwait": "true" },
+        },
+        spec: { type, selector: gatewaySelector, ports },
       },
       { parent: this },
     );
@@ -54,7 +77,7 @@ export class Gateway extends pulumi.ComponentResource {
 
   private createDeployment(
     name: string,
-    metadata: k8s.types.input.meta.v1.ObjectMeta,
+    metadata: Metadata,
     { controlPlane, replicas, resources }: GatewayArgs,
     account: k8s.core.v1.ServiceAccount,
   ): k8s.apps.v1.Deployment {
@@ -106,6 +129,16 @@ export class Gateway extends pulumi.ComponentResource {
   }
 }
 
-function servicePort({ name, port, nodePort }: GatewayPort) {
-  return { name, port, targetPort: port, nodePort };
+/** Metadata of all its objects. */
+interface Metadata {
+  readonly name: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A port of its Service. @param opened that of the nodes, or of the load balancer */
+function servicePort({ name, port }: GatewayPort, opened: number, type: GatewayEntrance["type"]) {
+  return type === "NodePort"
+    ? { name, port, targetPort: port, nodePort: opened }
+    : { name, port: opened, targetPort: port };
 }

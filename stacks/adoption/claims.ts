@@ -36,6 +36,9 @@ export function questionOf(plan: ClaimingPlans, manifests: Manifests, cluster: s
       ...(plan.edges ? edgeClaims(plan.edges, cluster) : []),
     ],
     ...(member?.servesNeighbours && { istiodAddress: member.istiodAddress }),
+    ...(plan.mesh?.gateways.some(
+      gateway => gateway.cluster === cluster && gateway.addresses === undefined,
+    ) && { hasLoadBalancer: true }),
   };
 }
 

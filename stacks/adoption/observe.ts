@@ -42,3 +42,14 @@ export async function observeAdopted(
     };
   });
 }
+
+/** The addresses of the gateways' load balancers that have some, by cluster. */
+export function loadBalancersIn(
+  observations: readonly AdoptedObservation[],
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    observations.flatMap(({ name, sight }) =>
+      "seen" in sight && sight.seen.loadBalancer ? [[name, sight.seen.loadBalancer]] : [],
+    ),
+  );
+}

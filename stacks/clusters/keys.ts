@@ -2,3 +2,8 @@
 export function serviceSubnetKey(cluster: string): string {
   return `isthmus:clusters.${cluster}.adopt.serviceSubnet`;
 }
+
+/** The config key of where the API server of a cluster that somebody else made is reached. */
+export function apiServerKey(cluster: string): string {
+  return `isthmus:clusters.${cluster}.adopt.apiServer`;
+}

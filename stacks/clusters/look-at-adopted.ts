@@ -23,9 +23,23 @@ export async function lookAtAdopted(
   const sights = await Promise.all(
     clusters.map(async ({ name, origin }) => {
       if (origin.kind !== "adopt") return [];
-      const kubeconfig = singleContext(secret(origin.kubeconfigKey), name, origin.context);
+      const kubeconfig = kubeconfigOf({ name, origin }, secret);
       return [[name, await observeCluster(kubeconfig, mustGet(questions, name))] as const];
     }),
   );
   return new Map(sights.flat());
+}
+
+/**
+ * The kubeconfig of a cluster that somebody else made, with one context; secret.
+ *
+ * @param secret the secret under a config key
+ * @throws Error for one that is made here
+ */
+export function kubeconfigOf(
+  { name, origin }: Pick<ClusterPlan, "name" | "origin">,
+  secret: (key: string) => string,
+): string {
+  if (origin.kind !== "adopt") throw new Error(`${name} is made here, and nobody has supplied a kubeconfig`);
+  return singleContext(secret(origin.kubeconfigKey), name, origin.context);
 }

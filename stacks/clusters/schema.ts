@@ -59,6 +59,16 @@ const gateway = z.union([
       .record(z.string(), z.string())
       .default({})
       .meta({ description: "more annotations of its Service", otherwise: "none" }),
+    addresses: z.array(text).min(1).optional().meta({
+      description: "where other networks reach it, IPs or host names, when you see to that yourself",
+      value: "list of addresses",
+      otherwise: "a load balancer's, which is waited for; a kind cluster's is given to its node",
+    }),
+    port: z.int().min(1).max(65_535).optional().meta({
+      description:
+        "the port there; from 30000 on it is opened on the nodes, and istiod is reached at 31012 and 31017, else at 15012 and 15017",
+      otherwise: "15443",
+    }),
   }),
 ]);
 

@@ -2,14 +2,16 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { ControlPlane } from "../../components/mesh/control-plane.ts";
 import { Injection } from "../../components/mesh/injection.ts";
+import { withoutEndpoint } from "../../components/mesh/istiod-endpoint.ts";
 import { RemoteSecret } from "../../components/mesh/remote-secret.ts";
 import type { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import type { Routes } from "../../components/networks/routes.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
+import type { GatewaySight } from "../networks/observe-gateways.ts";
 import type { Trust } from "../trust/deploy.ts";
 import { createGateways, type Gateways } from "./gateways.ts";
-import type { MeshPlan, MemberPlan } from "./plan.ts";
+import { knownIps, wayToIstiod, type MeshPlan, type MemberPlan } from "./plan.ts";
 import type { Manifests } from "./render.ts";
 
 /** Istio in every cluster of the mesh. */
@@ -27,12 +29,14 @@ export interface MeshGround {
   readonly gatewayAddresses: ReadonlyMap<string, GatewayAddress>;
   readonly trust: Trust;
   readonly manifests: Manifests;
+  /** Where gateways are reached, as it was seen before. */
+  readonly seenGateways: GatewaySight;
 }
 
 /** Installs Istio in every cluster, tells each primary of all others, and opens the clusters for sidecars. */
 export function createMesh(plan: MeshPlan, ground: MeshGround): Mesh {
   const controlPlanes = new Map(
-    plan.members.map(member => [member.cluster, createControlPlane(member, ground)]),
+    plan.members.map(member => [member.cluster, createControlPlane(plan, member, ground)]),
   );
   const remoteSecrets = plan.readers.map(
     ({ reader, target, server }) =>
@@ -56,20 +60,30 @@ export function createMesh(plan: MeshPlan, ground: MeshGround): Mesh {
     controlPlanes,
     remoteSecrets,
     injections,
-    ...createGateways(plan, { controlPlanes, injections, gatewayAddresses: ground.gatewayAddresses }),
+    ...createGateways(plan, {
+      controlPlanes,
+      injections,
+      gatewayAddresses: ground.gatewayAddresses,
+      manifests: ground.manifests,
+      seen: ground.seenGateways,
+    }),
   };
 }
 
 function createControlPlane(
-  { cluster, role, primary, servesNeighbours, istiodAddress }: MemberPlan,
+  plan: MeshPlan,
+  member: MemberPlan,
   { clusters, trust, manifests }: MeshGround,
 ): ControlPlane {
+  const { cluster, role, primary, servesNeighbours, istiodAddress } = member;
+  const manifest = mustGet(manifests, cluster);
+  const way = wayToIstiod(plan, member);
   return new ControlPlane(`${cluster}-istio`, {
     cluster: mustGet(clusters.all, cluster),
     role,
     primary,
     cacerts: mustGet(trust.issuers, cluster).intermediate.cacerts,
-    manifest: mustGet(manifests, cluster),
+    manifest: way && !knownIps(way) ? withoutEndpoint(manifest) : manifest,
     ...(servesNeighbours && { istiodAddress }),
   });
 }

@@ -1,10 +1,10 @@
 import { addressAt } from "../../components/addresses/cidr.ts";
-import { servicesPort } from "../../components/mesh/gateway-ports.ts";
+import { isIpv4 } from "../../components/addresses/host.ts";
 import { istioOperator, type IstioOperator, type MeshNetwork } from "../../components/mesh/operator.ts";
 import type { IstioOperatorSpec } from "../../components/mesh/operator-spec.ts";
 import { sharedIstioImages } from "../clusters/shared-images.ts";
 import { clusterNamed, type ClusterPlan, type GatewaySettings } from "../clusters/plan.ts";
-import type { GatewayAddressPlan, NetworksPlan } from "../networks/plan.ts";
+import type { GatewayPlacePlan, NetworksPlan } from "../networks/plan.ts";
 import { memberNames, type MeshConfig } from "./schema.ts";
 
 /** Istio over the clusters of a mesh. */
@@ -19,13 +19,8 @@ export interface MeshPlan {
   readonly gateways: readonly GatewayPlan[];
 }
 
-/** An east-west gateway in a cluster of the mesh. */
-export interface GatewayPlan extends GatewaySettings {
-  readonly cluster: string;
-  readonly network: string;
-  /** Where other networks reach it. */
-  readonly address: string;
-  readonly port: number;
+/** An east-west gateway in a cluster of the mesh, and where other networks reach it. */
+export interface GatewayPlan extends GatewayPlacePlan, Omit<GatewaySettings, "addresses" | "port"> {
   /** Whether remotes on other networks reach this primary's istiod through it. */
   readonly exposesIstiod: boolean;
 }
@@ -42,7 +37,10 @@ export interface MemberPlan {
   readonly servesNeighbours: boolean;
   /** Whether a remote reaches its primary's istiod through that one's gateway, on another network. */
   readonly isThroughGateway: boolean;
-  /** Address at which the remote, or neighbours of the primary, reach istiod: its ClusterIP, or a gateway's address. */
+  /**
+   * Address at which the remote, or neighbours of the primary, reach istiod: its ClusterIP, or a gateway's address. Of a gateway
+   * whose IPs are known only when it is there some address, in whose place those are put.
+   */
   readonly istiodAddress: string;
   /** Whether its istiod tells some gateways, its own or its remotes', what to pass on. */
   readonly directsGateways: boolean;
@@ -74,7 +72,7 @@ export function planMesh(
   networks: Pick<NetworksPlan, "gateways">,
 ): MeshPlan | undefined {
   if (!mesh) return undefined;
-  const ground = { mesh, clusters, addresses: networks.gateways };
+  const ground = { mesh, clusters, places: networks.gateways };
   const members = [
     ...mesh.primaries.map(name => planMember("primary", name, name, ground)),
     ...Object.entries(mesh.remotes).map(([name, primary]) => planMember("remote", name, primary, ground)),
@@ -88,7 +86,7 @@ export function planMesh(
         .filter(({ cluster }) => cluster !== reader)
         .map(({ cluster: target }) => ({ reader, target, server: serverOf(reader, target, clusters) })),
     ),
-    gateways: networks.gateways.map(address => planGateway(address, ground)),
+    gateways: networks.gateways.map(place => planGateway(place, ground)),
   };
 }
 
@@ -96,7 +94,7 @@ export function planMesh(
 interface Ground {
   readonly mesh: MeshConfig;
   readonly clusters: readonly ClusterPlan[];
-  readonly addresses: readonly GatewayAddressPlan[];
+  readonly places: readonly GatewayPlacePlan[];
 }
 
 /** URL at which a primary's pods reach another cluster's API server: routes lead to it, or it stands outside of all networks. */
@@ -114,23 +112,22 @@ const isNeighbour = (a: string, b: string, clusters: readonly ClusterPlan[]): bo
 const remotesOf = (primary: string, { remotes }: MeshConfig): string[] =>
   Object.keys(remotes).filter(remote => remotes[remote] === primary);
 
-function planGateway(
-  { cluster, network, address }: GatewayAddressPlan,
-  { mesh, clusters }: Ground,
-): GatewayPlan {
-  const settings = clusterNamed(clusters, cluster).gateway;
-  if (!settings) throw new Error(`${cluster} has no gateway, and the plan has an address for it`);
+function planGateway(place: GatewayPlacePlan, { mesh, clusters }: Ground): GatewayPlan {
+  const { cluster } = place;
+  const { gateway } = clusterNamed(clusters, cluster);
+  if (!gateway) throw new Error(`${cluster} has no gateway, and the plan has a place for it`);
+  const { replicas, resources, serviceAnnotations } = gateway;
   const exposesIstiod = remotesOf(cluster, mesh).some(remote => !isNeighbour(cluster, remote, clusters));
-  return { ...settings, cluster, network, address, port: servicesPort.nodePort, exposesIstiod };
+  return { ...place, replicas, serviceAnnotations, ...(resources && { resources }), exposesIstiod };
 }
 
 function planMember(role: "primary" | "remote", name: string, primary: string, ground: Ground): MemberPlan {
-  const { mesh, clusters, addresses } = ground;
+  const { mesh, clusters, places } = ground;
   const cluster = clusterNamed(clusters, name);
   const remotes = remotesOf(name, mesh);
   const isThroughGateway = !isNeighbour(name, primary, clusters);
   const istiodAddress = isThroughGateway
-    ? gatewayOf(primary, addresses).address
+    ? (knownIps(gatewayOf(primary, places))?.[0] ?? someAddress)
     : addressAt(clusterNamed(clusters, primary).serviceSubnet, istiodAddressIndex);
   const images = sharedIstioImages([
     clusterNamed(clusters, primary),
@@ -147,7 +144,7 @@ function planMember(role: "primary" | "remote", name: string, primary: string, g
     isThroughGateway,
     istiodAddress,
     directsGateways:
-      role === "primary" && addresses.some(gateway => [name, ...remotes].includes(gateway.cluster)),
+      role === "primary" && places.some(gateway => [name, ...remotes].includes(gateway.cluster)),
     hasOverlay: overlay !== undefined,
     operator: istioOperator({
       role,
@@ -157,7 +154,7 @@ function planMember(role: "primary" | "remote", name: string, primary: string, g
       trustDomain: mesh.trustDomain,
       istiodAddress,
       servesRemotes,
-      ...(addresses.length > 0 && { meshNetworks: meshNetworks(ground) }),
+      ...(places.some(({ addresses }) => addresses) && { meshNetworks: meshNetworks(ground) }),
       sizing: cluster.sizing,
       images,
       ...(overlay && { overlay }),
@@ -165,14 +162,33 @@ function planMember(role: "primary" | "remote", name: string, primary: string, g
   };
 }
 
-function gatewayOf(primary: string, addresses: readonly GatewayAddressPlan[]): GatewayAddressPlan {
-  const gateway = addresses.find(({ cluster }) => cluster === primary);
+/** Stands for an address that is not known yet: of a range that is for documentation (RFC 5737), and nobody's. */
+const someAddress = "192.0.2.15";
+
+/** The IPs of a gateway, where the plan knows them: those of a load balancer or of a name are known when there is one. */
+export function knownIps({ addresses }: GatewayPlacePlan): readonly string[] | undefined {
+  return addresses?.every(isIpv4) ? addresses : undefined;
+}
+
+/** The gateway through which a remote reaches its primary's istiod; undefined where it does so on its own network. */
+export function wayToIstiod(
+  { gateways }: Pick<MeshPlan, "gateways">,
+  { primary, isThroughGateway }: MemberPlan,
+): GatewayPlan | undefined {
+  return isThroughGateway ? gatewayOf(primary, gateways) : undefined;
+}
+
+function gatewayOf<T extends GatewayPlacePlan>(primary: string, places: readonly T[]): T {
+  const gateway = places.find(({ cluster }) => cluster === primary);
   if (!gateway) throw new Error(`${primary} has no gateway for its remotes, which the checks refuse`);
   return gateway;
 }
 
-/** Every network of the mesh, in the order of their names, for a change of the config's order changes nothing. */
-function meshNetworks({ mesh, clusters, addresses }: Ground): Readonly<Record<string, MeshNetwork>> {
+/**
+ * Every network of the mesh, in the order of their names, for a change of the config's order changes nothing. The addresses of
+ * load balancers are not among them: istiod finds those at the gateways' Services, and so their changes.
+ */
+function meshNetworks({ mesh, clusters, places }: Ground): Readonly<Record<string, MeshNetwork>> {
   const members = memberNames(mesh).map(name => clusterNamed(clusters, name));
   const names = [...new Set(members.map(({ networkName }) => networkName))].sort();
   return Object.fromEntries(
@@ -183,9 +199,11 @@ function meshNetworks({ mesh, clusters, addresses }: Ground): Readonly<Record<st
           .filter(({ networkName }) => networkName === name)
           .map(member => member.name)
           .sort(),
-        gateways: addresses
+        gateways: places
           .filter(({ network }) => network === name)
-          .map(({ address }) => ({ address, port: servicesPort.nodePort })),
+          .flatMap(({ addresses = [], ports }) =>
+            addresses.map(address => ({ address, port: ports.services })),
+          ),
       },
     ]),
   );

@@ -3,7 +3,7 @@ import { render, type RenderedManifest } from "../../components/mesh/render.ts";
 import { ProcessError } from "../../toolchain/process.ts";
 import { ConfigError, type Problem } from "../config/problem.ts";
 import { overlayPath } from "./overlay/checks.ts";
-import type { MemberPlan, MeshPlan } from "./plan.ts";
+import { knownIps, wayToIstiod, type MemberPlan, type MeshPlan } from "./plan.ts";
 
 /** The rendered IstioOperator of each member, by cluster. */
 export type Manifests = ReadonlyMap<string, RenderedManifest>;
@@ -21,7 +21,9 @@ export async function renderMembers(stack: string, plan: MeshPlan | undefined): 
   for (const [index, member] of members.entries()) {
     const result = rendered[index];
     if (result?.status === "fulfilled") {
-      const manifest = member.isThroughGateway ? throughGateway(result.value) : result.value;
+      const way = plan && wayToIstiod(plan, member);
+      const ips = way && knownIps(way);
+      const manifest = way && ips ? throughGateway(result.value, ips, way.ports) : result.value;
       manifests.set(member.cluster, manifest);
     }
     if (result?.status !== "rejected") continue;

@@ -4,7 +4,8 @@ import type { Problem } from "../config/problem.ts";
 import { declaredSubnets, type ClustersConfig } from "../clusters/schema.ts";
 import type { MeshConfig } from "../mesh/schema.ts";
 import { defaultSubnet } from "./gateway-addresses.ts";
-import { gatewayClusters } from "./gateway-checks.ts";
+import { gatewaysOnNodes } from "./gateway-checks.ts";
+import { reservedRanges } from "./reserved-ranges.ts";
 import type { DockerConfig } from "./schema.ts";
 
 interface Config {
@@ -37,15 +38,6 @@ const nodePodPrefix = 24;
 
 /** kubeadm: a pod subnet is at most 16 bits wider than a node's share (`PodSubnetNodeMaskMaxDiff`). */
 const largestPodPrefix = 8;
-
-/** Ranges that mean something else on every host (RFC 6890, RFC 5771). */
-const reserved: Readonly<Record<string, string>> = {
-  "0.0.0.0/8": "this network",
-  "127.0.0.0/8": "loopback",
-  "169.254.0.0/16": "link-local",
-  "224.0.0.0/4": "multicast",
-  "240.0.0.0/4": "reserved",
-};
 
 /** Subnets that are malformed, reserved, too small or too large, or in each other's way. */
 export function checkSubnets(config: Config): Problem[] {
@@ -112,7 +104,7 @@ function severalRanges({ cluster, nodes }: Subnet, ranges: readonly string[]): F
 }
 
 function checkReserved({ path, cidr }: Subnet): Problem[] {
-  return Object.entries(reserved)
+  return Object.entries(reservedRanges)
     .filter(([range]) => overlaps(range, cidr))
     .map(([range, use]) => ({
       path,
@@ -148,7 +140,7 @@ function checkDockerSize({ path, cidr, use }: Subnet, config: Config): Problem[]
     (sum, cluster) => sum + (declaredSubnets(cluster)?.nodes ?? 0),
     0,
   );
-  const gateways = gatewayClusters(config).length;
+  const gateways = gatewaysOnNodes(config).length;
   if (gateways > 0) return checkSplitSize(path, cidr, nodes, gateways);
   const room = Math.max(0, sizeOf(parseCidr(cidr).prefix) - dockerOwnAddresses);
   if (room >= nodes) return [];
@@ -171,7 +163,7 @@ function checkSplitSize(path: string, cidr: string, nodes: number, gateways: num
 
 /** Of the ranges that Isthmus takes for a Docker network with gateways none may be left. */
 function checkRoomForDocker(readable: readonly Subnet[], config: Config): Problem[] {
-  if (config.docker.subnet !== undefined || gatewayClusters(config).length === 0) return [];
+  if (config.docker.subnet !== undefined || gatewaysOnNodes(config).length === 0) return [];
   const taken = readable.filter(({ nodes }) => nodes !== undefined).map(({ cidr }) => cidr);
   if (defaultSubnet("", taken) !== undefined) return [];
   const reason =

@@ -57,12 +57,12 @@ function createRoute(
 
 /** Gives nodes the addresses at which other networks reach their clusters' gateways; by cluster. */
 export function createGatewayAddresses(
-  { underlay, gateways }: NetworksPlan,
+  { underlay, gatewayAddresses }: NetworksPlan,
   { withNodes }: Clusters,
   seen: DockerSight | undefined,
 ): ReadonlyMap<string, GatewayAddress> {
   return new Map(
-    gateways.map(plan => {
+    gatewayAddresses.map(plan => {
       const { cluster, kindName, node, address, subnet } = plan;
       const damage = addressDamage(plan, seen);
       const args = { kindName, node, address, subnet, dockerNetwork: underlay?.name ?? "" };

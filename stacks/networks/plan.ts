@@ -1,3 +1,10 @@
+import type { GatewayEntrance } from "../../components/mesh/gateway.ts";
+import {
+  isNodePort,
+  reachedAt,
+  servicesPort,
+  type ReachedPorts,
+} from "../../components/mesh/gateway-ports.ts";
 import type { RoutedCluster } from "../../components/networks/routing.ts";
 import { dockerNetworkOf } from "../clusters/names.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
@@ -14,7 +21,19 @@ export interface NetworksPlan {
   /** How every cluster of the mesh reaches every other. */
   readonly paths: readonly PathPlan[];
   /** The clusters of the mesh with a gateway, and where those are reached. */
-  readonly gateways: readonly GatewayAddressPlan[];
+  readonly gateways: readonly GatewayPlacePlan[];
+  /** The addresses that are given to nodes for them. */
+  readonly gatewayAddresses: readonly GatewayAddressPlan[];
+}
+
+/** Where a cluster's gateway is reached from other networks. */
+export interface GatewayPlacePlan {
+  readonly cluster: string;
+  readonly network: string;
+  /** IPs or host names; absent where a load balancer has them, and so has them to say. */
+  readonly addresses?: readonly string[];
+  readonly ports: ReachedPorts;
+  readonly entrance: GatewayEntrance;
 }
 
 export interface UnderlayPlan {
@@ -29,10 +48,9 @@ export interface UnderlayPlan {
   readonly taken: Readonly<Record<string, string>>;
 }
 
-/** The address at which a cluster's gateway is reached from other networks: one more on its control-plane node. */
+/** The address of a cluster's gateway on this machine's Docker network: one more on its control-plane node. */
 export interface GatewayAddressPlan {
   readonly cluster: string;
-  readonly network: string;
   readonly kindName: string;
   /** The node that has it. */
   readonly node: string;
@@ -61,12 +79,15 @@ export function planNetworks(
   const routable = clusters.filter(({ nodes }) => nodes);
   const members = memberNames(mesh).map(name => neighbour(clusterNamed(clusters, name)));
   const gateways = gatewaysAmong(members).map(({ name }) => name);
+  const onNodes = gateways.filter(name => clusterNamed(clusters, name).nodes);
   const underlay =
-    routable.length > 0 ? planUnderlay(stack, docker, routable, gateways.length > 0) : undefined;
+    routable.length > 0 ? planUnderlay(stack, docker, routable, onNodes.length > 0) : undefined;
+  const gatewayAddresses = planGatewayAddresses(underlay?.subnet, onNodes, clusters);
   return {
     underlay,
     paths: planPaths(members),
-    gateways: planGatewayAddresses(underlay?.subnet, gateways, clusters),
+    gateways: gateways.map(name => planPlace(clusterNamed(clusters, name), gatewayAddresses)),
+    gatewayAddresses,
     routes: routable.flatMap(from =>
       routable
         .filter(to => to.networkName === from.networkName && needsRoutes(from, to))
@@ -90,6 +111,29 @@ const neighbour = ({ name, networkName, gateway }: ClusterPlan) => ({
   mayHaveGateway: gateway !== undefined,
 });
 
+/** Nodes of this machine serve at fixed ports of theirs; anywhere else a load balancer does, or whatever the config tells of. */
+function planPlace(
+  { name, networkName, nodes, gateway }: ClusterPlan,
+  onNodes: readonly GatewayAddressPlan[],
+): GatewayPlacePlan {
+  const given = gateway?.addresses;
+  const own = onNodes.find(({ cluster }) => cluster === name);
+  const port = given || !nodes ? (gateway?.port ?? servicesPort.port) : servicesPort.nodePort;
+  const opened = nodes && !isNodePort(port) ? servicesPort.nodePort : port;
+  const addresses = given ?? (own && [own.address]);
+  return {
+    cluster: name,
+    network: networkName,
+    ...(addresses && { addresses }),
+    ports: reachedAt(port),
+    entrance: {
+      type: isNodePort(opened) ? "NodePort" : "LoadBalancer",
+      opened: reachedAt(opened),
+      isFound: addresses === undefined,
+    },
+  };
+}
+
 function planGatewayAddresses(
   subnet: string | undefined,
   gateways: readonly string[],
@@ -98,10 +142,9 @@ function planGatewayAddresses(
   if (subnet === undefined || gateways.length === 0) return [];
   const addresses = gatewayAddresses(subnet, gateways);
   return gateways.map(cluster => {
-    const { networkName, nodes } = clusterNamed(clusters, cluster);
+    const { nodes } = clusterNamed(clusters, cluster);
     return {
       cluster,
-      network: networkName,
       kindName: nodes?.kindName ?? "",
       node: nodes?.controlPlane ?? "",
       address: addresses.get(cluster) ?? "",

@@ -1,14 +1,16 @@
 import type { NetworkRequest, VerifyRequest } from "../../components/samples/proof/request.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
-import type { MeshPlan } from "../mesh/plan.ts";
+import type { GatewayPlan, MeshPlan } from "../mesh/plan.ts";
 import type { SamplesConfig } from "./schema.ts";
 
 /** The samples on which a mesh is proved. */
 export interface SamplesPlan {
   /** One for each cluster of the mesh. */
   readonly clusters: readonly ClusterSamplesPlan[];
-  /** The results that the mesh has to show, except its root, which is known only when it is made. */
+  /** The results that the mesh has to show, but for its root and the addresses of load balancers, which are known when they are there. */
   readonly request: Omit<VerifyRequest, "root">;
+  /** The gateways that have load balancers. */
+  readonly behindLoadBalancers: readonly GatewayPlan[];
 }
 
 export interface ClusterSamplesPlan {
@@ -48,6 +50,7 @@ export function planSamples(
   const deployed = plans.flatMap(plan => plan.helloworld);
   return {
     clusters: plans,
+    behindLoadBalancers: mesh.gateways.filter(({ addresses }) => addresses === undefined),
     request: {
       versions: [...new Set(deployed.map(({ version }) => version))].sort(),
       endpoints: deployed.reduce((sum, { replicas }) => sum + replicas, 0),
@@ -75,11 +78,19 @@ function networksOf(
         endpoints: pods.reduce((sum, { replicas }) => sum + replicas, 0),
         gateways: gateways
           .filter(gateway => gateway.network === network)
-          .map(({ cluster, address, port }) => ({ cluster, endpoint: `${address}:${port}` })),
+          .flatMap(gateway => endpointsAt(gateway, gateway.addresses ?? [])),
       };
       return [network, request];
     }),
   );
+}
+
+/** The endpoints by which proxies of other networks know a gateway. */
+export function endpointsAt(
+  { cluster, ports }: Pick<GatewayPlan, "cluster" | "ports">,
+  addresses: readonly string[],
+): NetworkRequest["gateways"] {
+  return addresses.map(address => ({ cluster, endpoint: `${address}:${ports.services}` }));
 }
 
 /** v1 on the primaries, v2 on the remotes; without remotes v2 on all but the first; on a single cluster both. */

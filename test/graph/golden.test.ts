@@ -110,6 +110,23 @@ describe("the graph of each sample config", () => {
     await expectShortGolden(graph, "adopted");
   });
 
+  it("adopted clusters on several networks", async () => {
+    const file = "test/graph/configs/adopted-networks.yaml";
+    const secrets = ["central", "site7", "site8"].map(name => [`kubeconfig-${name}`, kubeconfig("admin")]);
+    const graph = await previewGraph(file, Object.fromEntries(secrets) as Record<string, string>);
+    expectSound(graph);
+    await expectClaimed(graph, file);
+    const waits = Object.values(graph).filter(({ inputs }) =>
+      JSON.stringify(inputs ?? {}).includes("load-balancer.await"),
+    );
+    // site8's address is given.
+    expect(waits.map(({ parent }) => parent)).toEqual([
+      "central-load-balancer (isthmus:mesh:LoadBalancer)",
+      "site7-load-balancer (isthmus:mesh:LoadBalancer)",
+    ]);
+    await expectShortGolden(graph, "adopted-networks");
+  });
+
   it("claims Istio's custom resource definitions in every cluster of the mesh", async () => {
     const claims = await claimsOf("test/graph/configs/adopted.yaml");
     for (const own of claims.values()) {

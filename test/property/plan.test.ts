@@ -74,8 +74,16 @@ describe("the plan of any config that is accepted", () => {
   });
 
   it("gives each gateway an address of its own that Docker gives no node", () => {
-    holds(({ networks: { underlay, gateways } }) => {
-      const addresses = gateways.map(({ address }) => address);
+    holds(({ clusters, networks: { underlay, gateways, gatewayAddresses } }) => {
+      const addresses = gatewayAddresses.map(({ address }) => address);
+      for (const { cluster, addresses: known, entrance } of gateways) {
+        const own = gatewayAddresses.find(candidate => candidate.cluster === cluster);
+        const hasNodes = clusters.some(({ name, nodes }) => name === cluster && nodes);
+        expect(known).toEqual(own && [own.address]);
+        expect([own !== undefined, entrance.type, entrance.isFound]).toEqual(
+          hasNodes ? [true, "NodePort", false] : [false, "LoadBalancer", true],
+        );
+      }
       expect(new Set(addresses).size).toBe(addresses.length);
       for (const address of addresses) {
         expect(overlaps(`${address}/32`, underlay?.subnet ?? "")).toBe(true);
@@ -92,7 +100,8 @@ describe("the plan of any config that is accepted", () => {
         .filter(({ role }) => role === "primary")
         .map(({ operator }) => (operator.spec.values?.["global"] as Raw)["meshNetworks"]);
       for (const other of networks) expect(other).toEqual(networks[0]);
-      expect(networks.some(found => found === undefined)).toBe(mesh !== undefined && gateways.length === 0);
+      const isKnown = gateways.some(({ addresses }) => addresses);
+      expect(networks.some(found => found === undefined)).toBe(mesh !== undefined && !isKnown);
       for (const { cluster } of gateways) {
         const primary = members.find(member => member.cluster === cluster)?.primary;
         expect(members.find(member => member.cluster === primary)?.directsGateways).toBe(true);
@@ -109,7 +118,8 @@ describe("the plan of any config that is accepted", () => {
         expect(isThroughGateway).toBe(networkOf(cluster) !== networkOf(primary));
         if (isThroughGateway) {
           const gateway = mesh?.gateways.find(candidate => candidate.cluster === primary);
-          expect(gateway).toMatchObject({ address: istiodAddress, exposesIstiod: true });
+          expect(gateway).toMatchObject({ exposesIstiod: true });
+          if (gateway?.addresses) expect(gateway.addresses).toEqual([istiodAddress]);
           continue;
         }
         const subnet = clusters.find(({ name }) => name === primary)?.serviceSubnet ?? "";
@@ -143,7 +153,8 @@ describe("the plan of any config that is accepted", () => {
       for (const { reader, target, server } of secrets) {
         const [from, to] = [named(reader), named(target)];
         expect(istiods.has(server)).toBe(false);
-        if (from?.networkName === to?.networkName) {
+        if (!to?.nodes && to?.apiServer.outside !== undefined) expect(server).toBe(to.apiServer.outside);
+        else if (from?.networkName === to?.networkName) {
           expect(overlaps(`${new URL(server).hostname}/32`, to?.serviceSubnet ?? "")).toBe(true);
         } else expect(server).toBe(`https://${to?.nodes?.controlPlane ?? ""}:6443`);
       }

@@ -9,7 +9,7 @@ export interface Topology {
     readonly name: string;
     readonly workers: number;
     readonly adopted: boolean;
-    /** Its network by number; all are on the first where a cluster is adopted. */
+    /** Its network by number; all are on the first where some clusters are adopted and others not. */
     readonly network: number;
     /** Whether it has `gateway: false`, where it may. */
     readonly closed: boolean;
@@ -38,7 +38,7 @@ const listOf = (adopted: fc.Arbitrary<boolean>) =>
 
 /** Topologies that make a good config: names that are taken once, and room for every role. */
 export const topologies: fc.Arbitrary<Topology> = fc
-  .oneof(listOf(fc.boolean()), listOf(fc.constant(false)))
+  .oneof(listOf(fc.boolean()), listOf(fc.constant(false)), listOf(fc.constant(true)))
   .chain(clusters =>
     fc.record({
       clusters: fc.constant(clusters),
@@ -48,9 +48,11 @@ export const topologies: fc.Arbitrary<Topology> = fc
     }),
   );
 
-/** Number of the network of each cluster: Isthmus makes no gateways for adopted ones. */
-const networksOf = ({ clusters }: Topology): number[] =>
-  clusters.map(({ network }) => (clusters.some(({ adopted }) => adopted) ? 0 : network));
+/** Number of the network of each cluster: nobody elsewhere reaches this machine's Docker network. */
+const networksOf = ({ clusters }: Topology): number[] => {
+  const isMixture = new Set(clusters.map(({ adopted }) => adopted)).size > 1;
+  return clusters.map(({ network }) => (isMixture ? 0 : network));
+};
 
 /** Whether the cluster at an index has `gateway: false`: neither a primary, nor the first of its network in the mesh. */
 function isClosed(topology: Topology, index: number): boolean {
@@ -73,8 +75,9 @@ export function configOf(topology: Topology): Raw {
   const entries = clusters.map(({ name, workers, adopted }, index) => {
     const place = networks.slice(0, index).filter(network => network === networks[index]).length;
     const subnets = { podSubnet: podSubnetOf(place), serviceSubnet: serviceSubnetOf(place) };
+    const apiServer = new Set(networks).size > 1 ? { apiServer: `https://${name}.example.org:6443` } : {};
     const lifecycle = adopted
-      ? { adopt: { kubeconfigKey: `kubeconfig-${name}`, context: "admin", ...subnets } }
+      ? { adopt: { kubeconfigKey: `kubeconfig-${name}`, context: "admin", ...subnets, ...apiServer } }
       : { kind: { workers, ...subnets } };
     const gateway = isClosed(topology, index) ? { gateway: false } : {};
     return [name, { ...lifecycle, ...gateway, network: `network${networks[index] ?? 0}` }];

@@ -55,7 +55,8 @@ export class ForeignCluster {
   }
 
   kubectl(...args: readonly string[]): Promise<string> {
-    return run("kubectl", this.flags(...args));
+    // Before everything else: what comes behind -- is another program's.
+    return run("kubectl", ["--kubeconfig", this.kubeconfig, ...args]);
   }
 
   async delete(): Promise<void> {

@@ -114,6 +114,7 @@ describe("planStack", () => {
           { from: "remote0", to: "main0", through: [] },
         ],
         gateways: [],
+        gatewayAddresses: [],
       },
       trust: {
         roots: [{ name: "default", source: "generate", algorithm: "ECDSA-P256", validityYears: 10 }],
@@ -157,6 +158,7 @@ describe("planStack", () => {
         gateways: [],
       },
       samples: {
+        behindLoadBalancers: [],
         clusters: [
           {
             cluster: "main0",

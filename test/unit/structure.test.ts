@@ -28,10 +28,16 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "components/proof": inCluster,
   "components/networks": [...base, "components/commands", "components/docker", "components/clusters"],
   "components/clusters": [...inCluster, "components/docker", "components/stack"],
-  "components/mesh": [...inCluster, "toolchain/image-set.ts"],
-  "components/samples": [...inCluster, "components/proof", "components/mesh/istiod-questions.ts"],
+  "components/mesh": [...inCluster, "components/addresses", "toolchain/image-set.ts"],
+  "components/samples": [
+    ...[...inCluster, "components/addresses", "components/proof", "components/mesh/istiod-questions.ts"],
+  ],
   "components/edges": [...inCluster, "components/proof", "components/samples/names.ts"],
-  "components/adoption": [...inCluster, "components/mesh/names.ts", "components/edges/names.ts"],
+  "components/adoption": [
+    ...inCluster,
+    "components/addresses",
+    ...["components/mesh/names.ts", "components/mesh/load-balancer-status.ts", "components/edges/names.ts"],
+  ],
   certs: [],
 
   "stacks/config": [],

@@ -35,10 +35,10 @@ export function pathsOf(
   const networkOf = (name: string) =>
     Object.values(networks).find(network => network.clusters.includes(name));
   const own = networkOf(cluster);
-  const used = (network: NetworkRequest | undefined): string[] =>
-    (network?.gateways ?? [])
-      .filter(({ endpoint }) => answering.includes(endpoint))
-      .map(gateway => gateway.cluster);
+  const used = (network: NetworkRequest | undefined): string[] => {
+    const answered = (network?.gateways ?? []).filter(({ endpoint }) => answering.includes(endpoint));
+    return [...new Set(answered.map(({ cluster }) => cluster))];
+  };
   return Object.fromEntries(
     clusters
       .filter(({ name }) => name !== cluster)

@@ -7,6 +7,7 @@ import { diagnose, satisfied, type ClusterFindings } from "./diagnosis.ts";
 import { askHops, type HopFindings } from "./hops.ts";
 import { pathsOf } from "./paths.ts";
 import { answeredBetween, askEndpoints, askHelloworld, askRoot } from "./questions.ts";
+import { withResolvedGateways } from "./resolved.ts";
 import { secondsSince } from "../../proof/seconds-since.ts";
 import { VerificationError } from "../../proof/verification-error.ts";
 import type { ClusterVerification, MeshVerification, VerifyInput, VerifyRequest } from "./request.ts";
@@ -32,10 +33,11 @@ const pause = 250;
  * @throws VerificationError when one of them still does not at the deadline
  */
 export async function verifyMesh(
-  { request, kubeconfigs }: VerifyInput,
+  { request: asked, kubeconfigs }: VerifyInput,
   options: { readonly signal?: AbortSignal; readonly deadline?: number } = {},
 ): Promise<MeshVerification> {
   const started = performance.now();
+  const request = await withResolvedGateways(asked);
   const deadline = started + (options.deadline ?? (request.networks ? networksDeadline : defaultDeadline));
   const results = await Promise.all(
     request.clusters.map(async ({ name }) => {

@@ -11,6 +11,7 @@ const ann = identityOf("ann");
 const bob = identityOf("bob");
 const nodes = ["isthmus-dev-main0", "isthmus-dev-remote0"].map(name => seenNode(name, "isthmus-dev"));
 const lan = { destination: "192.168.1.0/24", device: "eth0", via: undefined };
+const gateways = { loadBalancers: new Map(), hosts: new Map() };
 
 const paths = (owner: StackIdentity | undefined, docker: Parameters<typeof judge>[2]["docker"]) =>
   judge(plan, owner, {
@@ -18,6 +19,7 @@ const paths = (owner: StackIdentity | undefined, docker: Parameters<typeof judge
     machineRoutes: [],
     adopted: [],
     rootEnds: new Map(),
+    gateways,
     missingFiles: new Set(),
   }).map(({ path }) => path);
 
@@ -52,6 +54,7 @@ it("refuses a range that this machine is on, before the network is made", () => 
     machineRoutes: [lan],
     adopted: [],
     rootEnds: new Map<string, Date>(),
+    gateways,
     missingFiles: new Set<string>(),
   };
   expect(judge(plan, bob, observation)).toEqual([
@@ -69,6 +72,7 @@ it("says nothing where Docker could not be asked", () => {
     machineRoutes: [lan],
     adopted: [],
     rootEnds: new Map<string, Date>(),
+    gateways,
     missingFiles: new Set<string>(),
   };
   expect(judge(plan, undefined, observation)).toEqual([]);

@@ -106,24 +106,81 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       "settings that are none",
-      acrossNetworks({ gateway: { replicas: 0, resources: { requests: { cpu: "much" } }, port: 1 } }),
+      acrossNetworks({
+        gateway: { replicas: 0, resources: { requests: { cpu: "much" } }, ports: 1, port: 0 },
+      }),
       [
         "isthmus:clusters.remote0.gateway.replicas: 0 can't be used (write 1 or more)",
         'isthmus:clusters.remote0.gateway.resources.requests.cpu: "much" can\'t be used (write a quantity such as 100m or 128Mi)',
-        "isthmus:clusters.remote0.gateway.port: there is no such key (the keys here are replicas, resources, serviceAnnotations)",
+        "isthmus:clusters.remote0.gateway.port: 0 can't be used (write 1 or more)",
+        "isthmus:clusters.remote0.gateway.ports: there is no such key (did you mean port?)",
       ],
     ],
     [
-      "an adopted cluster on another network",
+      "an adopted cluster that a primary on another network can't read, and a gateway that it can't reach",
       devConfig({
         clusters: { main0, site7: { ...adopt(), network: "network2" } },
         mesh: { ...mesh, remotes: { site7: "main0" } },
         edges: {},
       }),
       [
-        "isthmus:clusters.site7.network: the mesh has the networks network1 and network2, and Isthmus makes gateways between kind clusters alone: site7 on network2 is not one (put all clusters of the mesh on one network, or leave this one out of it)",
+        "isthmus:clusters.main0.gateway.addresses: its gateway is on the Docker network of this machine, which site7 on network2 does not reach (add addresses that do, and see to it that they lead to the ports 31443, 31012 and 31017 of its node)",
+        "isthmus:clusters.site7.adopt.apiServer: it is missing, and main0 on network1 reads the API server of site7 on network2 (add the URL at which pods of main0 reach it, such as https://api.example.org:6443)",
       ],
       { secrets: site7 },
+    ],
+    [
+      "a kind cluster that an adopted primary on another network would have to read",
+      devConfig({
+        clusters: {
+          main0: { ...main0, gateway: { addresses: ["203.0.113.7"] } },
+          site7: { ...adopt({ apiServer: "https://site7.example.org" }), network: "network2" },
+        },
+        mesh: { ...mesh, primaries: ["main0", "site7"], remotes: {} },
+        edges: {},
+      }),
+      [
+        "isthmus:clusters.main0.network: site7 on network2 reads its API server, which the Docker network of this machine alone has: main0 on network1 can't be in a mesh with a primary elsewhere (make site7 a remote, or leave one of the two out of the mesh)",
+      ],
+      { secrets: site7 },
+    ],
+    [
+      "addresses of gateways that lead nowhere",
+      acrossNetworks({
+        gateway: {
+          addresses: [
+            ...["127.0.0.1", "localhost", "10.95.0.40", "203.0.113.7", "203.0.113.7"],
+            ...["gw.example.org:443", "Gateway", "300.1.1.1", "fd00::1"],
+          ],
+        },
+      }),
+      [
+        "isthmus:clusters.remote0.gateway.addresses.0: 127.0.0.1 is in 127.0.0.0/8, which is loopback (write the address at which other networks reach the gateway)",
+        "isthmus:clusters.remote0.gateway.addresses.1: localhost means this machine on every machine (write the address at which other networks reach the gateway)",
+        "isthmus:clusters.remote0.gateway.addresses.2: 10.95.0.40 is in 10.95.0.0/16 of isthmus:clusters.main0.kind.serviceSubnet, which no other network reaches (write the address at which other networks reach the gateway)",
+        "isthmus:clusters.remote0.gateway.addresses.4: 203.0.113.7 is isthmus:clusters.remote0.gateway.addresses.3 already (write each address once)",
+        'isthmus:clusters.remote0.gateway.addresses.5: "gw.example.org:443" is neither an IPv4 address nor a host name (write it without its port, which has a key of its own: gateway.port)',
+        ...["Gateway", "300.1.1.1", "fd00::1"].map(
+          (address, index) =>
+            `isthmus:clusters.remote0.gateway.addresses.${6 + index}: "${address}" is neither an IPv4 address nor a host name (write one such as 203.0.113.7 or gateway.example.org)`,
+        ),
+      ],
+    ],
+    [
+      "one address for the gateways of two clusters, and a port without addresses",
+      devConfig({
+        clusters: {
+          main0: { ...main0, gateway: { addresses: ["gw.example.org"] } },
+          remote0: { ...remote0, network: "network2", gateway: { addresses: ["gw.example.org"] } },
+          more: { ...kind("10.97.0.0/16", "10.98.0.0/16"), gateway: { port: 443 } },
+        },
+        mesh: { ...mesh, remotes: { remote0: "main0", more: "main0" } },
+        edges: {},
+      }),
+      [
+        "isthmus:clusters.remote0.gateway.addresses.0: gw.example.org is isthmus:clusters.main0.gateway.addresses.0 already (write each address once)",
+        "isthmus:clusters.more.gateway.port: 443 is the port of addresses that are not there (add addresses, or remove it)",
+      ],
     ],
   ],
   "keys and types": [

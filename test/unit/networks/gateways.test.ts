@@ -48,7 +48,7 @@ describe("a mesh on two networks", () => {
 
   it("tells each primary of every gateway, and a remote of its primary's", () => {
     const address = (cluster: string) =>
-      plan.mesh?.gateways.find(gateway => gateway.cluster === cluster)?.address;
+      plan.mesh?.gateways.find(gateway => gateway.cluster === cluster)?.addresses?.[0];
     const gateways = (...names: string[]) => names.map(name => ({ address: address(name), port: 31443 }));
     const meshNetworks = {
       network1: { endpoints: [{ fromRegistry: "east" }], gateways: gateways("east") },
@@ -104,8 +104,9 @@ describe("a mesh on two networks", () => {
     );
     expect(without.mesh?.gateways.map(({ cluster }) => cluster)).toEqual(["east", "west"]);
     const keeps = (cluster: string) => (plan: Plan) =>
-      plan.networks.gateways.find(gateway => gateway.cluster === cluster)?.address;
-    expect(keeps("west")(without)).toBe(keeps("west")(plan));
+      plan.networks.gateways.find(gateway => gateway.cluster === cluster)?.addresses;
+    expect(keeps("west")(without)).toEqual(keeps("west")(plan));
+    expect(keeps("west")(plan)).toHaveLength(1);
   });
 
   it("keeps each gateway's address when a cluster on a third network comes", () => {
@@ -120,7 +121,7 @@ describe("a mesh on two networks", () => {
       { remote: "east" },
     );
     const addresses = (plan: Plan) =>
-      new Map(plan.networks.gateways.map(({ cluster, address }) => [cluster, address]));
+      new Map(plan.networks.gatewayAddresses.map(({ cluster, address }) => [cluster, address]));
     expect([...addresses(plan)].every(([cluster, address]) => addresses(more).get(cluster) === address)).toBe(
       true,
     );
@@ -135,7 +136,7 @@ describe("a mesh on two networks", () => {
       { docker: { subnet: "172.30.0.0/16" } },
     );
     expect(given.networks.underlay).toMatchObject({ subnet: "172.30.0.0/16", nodeRange: "172.30.0.0/17" });
-    for (const { address } of given.networks.gateways)
+    for (const { address } of given.networks.gatewayAddresses)
       expect(address).toMatch(/^172\.30\.(1[3-9]\d|12[89]|2\d\d)\./);
   });
 });
