@@ -96,17 +96,20 @@ export class ControlPlane extends pulumi.ComponentResource {
   ): Pick<ControlPlane, "meshConfig" | "objects"> {
     const create = (object: KubernetesObject, opts: pulumi.CustomResourceOptions) =>
       new ManifestObject(`${name}-${objectName(object)}`, withoutAwait(object), { parent: this, ...opts });
-    const all = manifest.objects.filter(notWebhook);
-    const [configs, others] = partition(all, object => role === "primary" && isMeshConfig(object));
-    const [deployments, rest] = partition(others, ({ kind }) => kind === "Deployment");
-    const dependsOn = [this.namespace];
-    const [meshConfig] = configs.map(object =>
-      create(object, { dependsOn, hooks: networkChangeHooks(cluster) }),
+    const [deployments, rest] = partition(
+      manifest.objects.filter(notWebhook),
+      ({ kind }) => kind === "Deployment",
     );
+    const dependsOn = [this.namespace];
     // A pod that starts before its account and configuration waits for them with growing pauses.
-    const below = [...(meshConfig ? [meshConfig] : []), ...rest.map(object => create(object, { dependsOn }))];
-    const above = deployments.map(object => create(object, { dependsOn: [...below, cacerts] }));
-    return { meshConfig, objects: [...below, ...above] };
+    const below = rest.map(object => {
+      const hooks = role === "primary" && isMeshConfig(object) ? networkChangeHooks(cluster) : {};
+      return { object, resource: create(object, { dependsOn, hooks }) };
+    });
+    const resources = below.map(({ resource }) => resource);
+    const above = deployments.map(object => create(object, { dependsOn: [...resources, cacerts] }));
+    const meshConfig = below.find(({ object }) => role === "primary" && isMeshConfig(object))?.resource;
+    return { meshConfig, objects: [...resources, ...above] };
   }
 }
 
