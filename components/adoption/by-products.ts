@@ -12,7 +12,7 @@ export interface ByProduct extends Claim {
 interface Program {
   /** The name under which it writes. */
   readonly writer: string;
-  /** Label of the Deployments that run it. */
+  /** Label of the Deployments that run it, and of their pods. */
   readonly label: string;
   /** Lists among which is what it writes. */
   readonly sources: readonly (Pick<Claim, "apiVersion" | "kind"> & { readonly path: string })[];
@@ -63,15 +63,28 @@ export async function findByProducts(api: Api): Promise<ByProduct[]> {
   return (await Promise.all(programs.map(program => writtenBy(api, program)))).flat();
 }
 
+/** What programs have left that nobody runs any more. */
+export interface Abandoned {
+  readonly byProducts: readonly ByProduct[];
+  /** Whether a pod of one of them still ends: it may write once more. */
+  readonly isEnding: boolean;
+}
+
 /** The same of those programs that nobody runs any more. */
-export async function findAbandoned(api: Api): Promise<ByProduct[]> {
+export async function findAbandoned(api: Api): Promise<Abandoned> {
   const found = await Promise.all(
-    programs.map(async program => {
+    programs.map(async (program): Promise<Abandoned> => {
       const running = await api.list(`/apis/apps/v1/deployments${labelIs(program.label)}`);
-      return running.length > 0 ? [] : writtenBy(api, program);
+      if (running.length > 0) return { byProducts: [], isEnding: false };
+      // First the pods: what one of them wrote before it was gone is found then.
+      const pods = await api.list(`/api/v1/pods${labelIs(program.label)}`);
+      return { byProducts: await writtenBy(api, program), isEnding: pods.length > 0 };
     }),
   );
-  return found.flat();
+  return {
+    byProducts: found.flatMap(({ byProducts }) => byProducts),
+    isEnding: found.some(({ isEnding }) => isEnding),
+  };
 }
 
 async function writtenBy(api: Api, { writer, sources }: Program): Promise<ByProduct[]> {
