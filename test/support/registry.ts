@@ -65,16 +65,13 @@ export class Registry {
   /** The tags that were asked for, as `istio/pilot:1.31.0`. */
   get asked(): ReadonlySet<string> {
     const requests = readFileSync(this.#log, "utf8").matchAll(
-      /"(?:HEAD|GET) \/v2\/(\S+)\/manifests\/([\w.-]+)[? ]/g,
+      /"(?:HEAD|GET) \/v2\/(\S+)\/manifests\/([\w.-]+)\?/g,
     );
     return new Set([...requests].map(([, repository = "", tag = ""]) => `${repository}:${tag}`));
   }
 
-  /**
-   * Puts an image in under its name without its registry. A layer that is in already is stored once.
-   * @returns its digest
-   */
-  async put(image: Image): Promise<string> {
+  /** Puts an image in under its name without its registry. A layer that is in already is stored once. */
+  async put(image: Image): Promise<void> {
     const [repository = "", tag = ""] = withoutRegistry(image.name).split(":");
     const config = Buffer.from(imageConfiguration(image));
     const digest = `sha256:${createHash("sha256").update(config).digest("hex")}`;
@@ -89,12 +86,11 @@ export class Registry {
         size: statSync(layer.file).size,
       })),
     };
-    const { headers } = await this.#ask(`/v2/${repository}/manifests/${tag}`, {
+    await this.#ask(`/v2/${repository}/manifests/${tag}`, {
       method: "PUT",
       body: JSON.stringify(manifest),
       headers: { "Content-Type": media.manifest },
     });
-    return headers.get("docker-content-digest") ?? "";
   }
 
   async #putLayer(repository: string, { file, digest }: Layer): Promise<void> {
