@@ -16,6 +16,8 @@ export interface ControlPlaneArgs {
   readonly role: "primary" | "remote";
   /** The primary whose istiod serves this cluster; itself for a primary. */
   readonly primary: string;
+  /** Names of all clusters of the mesh. */
+  readonly members: readonly string[];
   /** Data of the Secret `cacerts`. */
   readonly cacerts: Readonly<Record<string, pulumi.Input<string>>>;
   /** Everything that Istio's charts want in this cluster; its webhooks are left to `Injection`. */
@@ -91,7 +93,7 @@ export class ControlPlane extends pulumi.ComponentResource {
 
   private createObjects(
     name: string,
-    { cluster, role, manifest }: ControlPlaneArgs,
+    { cluster, role, members, manifest }: ControlPlaneArgs,
     cacerts: pulumi.Resource,
   ): Pick<ControlPlane, "meshConfig" | "objects"> {
     const create = (object: KubernetesObject, opts: pulumi.CustomResourceOptions) =>
@@ -103,7 +105,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     const dependsOn = [this.namespace];
     // A pod that starts before its account and configuration waits for them with growing pauses.
     const below = rest.map(object => {
-      const hooks = role === "primary" && isMeshConfig(object) ? networkChangeHooks(cluster) : {};
+      const hooks = role === "primary" && isMeshConfig(object) ? networkChangeHooks(cluster, members) : {};
       return { object, resource: create(object, { dependsOn, hooks }) };
     });
     const resources = below.map(({ resource }) => resource);

@@ -19,6 +19,11 @@ export function meshNetworksIn(inputs: unknown): MeshNetworks {
   };
 }
 
+/** The clusters that were on a network of the mesh and are none of its members any more. @param oldInputs as of {@link meshNetworksIn} */
+export function leavingClusters(oldInputs: unknown, members: readonly string[]): string[] {
+  return without(meshNetworksIn(oldInputs).clusters, members);
+}
+
 interface ConfigMapInputs {
   readonly data?: Readonly<Record<string, string>>;
 }

@@ -1,13 +1,13 @@
-import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { isIpv4 } from "../addresses/host.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { withKubectl, type Kubectl } from "../kubernetes/kubectl.ts";
 import { knownKubeconfig } from "../kubernetes/known-kubeconfig.ts";
 import { askKnownGateways, askWatches } from "./istiod-questions.ts";
-import { meshNetworksIn, without } from "./mesh-networks.ts";
+import { leavingClusters, meshNetworksIn, without } from "./mesh-networks.ts";
 import { istioNamespace, remoteSecretName } from "./names.ts";
 
 /** How long istiod may take to let a cluster go whose Secret is gone, in milliseconds; it does so at once. */
@@ -23,14 +23,17 @@ const pause = 300;
  * For the ConfigMap of a primary's istiod: what has to come before and after a change of the mesh's networks. istiod takes pods
  * on a network without a gateway for ones that are reached directly (istio/istio, ep_filters.go), so that it may know a
  * network's clusters only as long as it knows its gateways. The engine by itself changes first and deletes last.
+ *
+ * @param cluster the primary
+ * @param members the clusters that the mesh is to have; one that has a single network names none of them in the ConfigMap
  */
-export function networkChangeHooks(cluster: Cluster): pulumi.ResourceHookBinding {
+export function networkChangeHooks(cluster: Cluster, members: readonly string[]): pulumi.ResourceHookBinding {
   const asPrimary = async (body: (kubectl: Kubectl) => Promise<void>) =>
     withKubectl(await knownKubeconfig(cluster), body);
   return {
     beforeUpdate: [
-      new pulumi.ResourceHook(`networks-go-${cluster.name}`, async ({ oldInputs, newInputs }) => {
-        const leaving = without(meshNetworksIn(oldInputs).clusters, meshNetworksIn(newInputs).clusters);
+      new pulumi.ResourceHook(`networks-go-${cluster.name}`, async ({ oldInputs }) => {
+        const leaving = leavingClusters(oldInputs, members);
         if (leaving.length > 0) await asPrimary(kubectl => letGo(kubectl, cluster.name, leaving));
       }),
     ],
@@ -61,7 +64,7 @@ async function letGo(kubectl: Kubectl, primary: string, leaving: readonly string
 /** Waits until an istiod knows gateways that are new in its ConfigMap, and so what lies behind them may be told it. */
 async function takeUp(kubectl: Kubectl, primary: string, coming: readonly string[]): Promise<void> {
   // Of a gateway that has a host name istiod tells the addresses.
-  const addresses = coming.filter(gateway => isIP(gateway.slice(0, gateway.lastIndexOf(":"))) !== 0);
+  const addresses = coming.filter(gateway => isIpv4(gateway.slice(0, gateway.lastIndexOf(":"))));
   // kubelet looks at the ConfigMap anew when it has to do with the pod.
   const hurry = `isthmus.io/networks-changed=${Date.now()}`;
   await kubectl(["annotate", "pods", "-n", istioNamespace, "-l", "app=istiod", "--overwrite", hurry]);

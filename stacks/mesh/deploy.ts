@@ -82,6 +82,7 @@ function createControlPlane(
     cluster: mustGet(clusters.all, cluster),
     role,
     primary,
+    members: plan.members.map(({ cluster: name }) => name),
     cacerts: mustGet(trust.issuers, cluster).intermediate.cacerts,
     manifest: way && !knownIps(way) ? withoutEndpoint(manifest) : manifest,
     ...(servesNeighbours && { istiodAddress }),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { meshNetworksIn } from "../../../components/mesh/mesh-networks.ts";
+import { leavingClusters, meshNetworksIn } from "../../../components/mesh/mesh-networks.ts";
 
 const text = `networks:
   network1:
@@ -33,4 +33,11 @@ it.each([
   { data: { meshNetworks: "" } },
 ])("finds none in %j", inputs => {
   expect(meshNetworksIn(inputs)).toEqual({ clusters: [], gateways: [] });
+});
+
+it("knows who leaves by the members that are to be, also where the mesh comes down to one network", () => {
+  const before = { data: { meshNetworks: text } };
+  expect(leavingClusters(before, ["main0", "remote0"])).toEqual(["west"]);
+  expect(leavingClusters(before, ["main0", "remote0", "west"])).toEqual([]);
+  expect(leavingClusters({ data: { meshNetworks: "networks: {}" } }, ["main0"])).toEqual([]);
 });
