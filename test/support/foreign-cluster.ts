@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ensureImages } from "../../toolchain/ensure-images.ts";
+import { messageOf } from "../../toolchain/message-of.ts";
 import { run } from "../../toolchain/process.ts";
 
 /** A kind cluster that no stack knows, as somebody else would make it. Its name begins with `isthmus-e2e`. */
@@ -30,13 +31,26 @@ export class ForeignCluster {
         ...(mirrors !== undefined && mirrored(mirrors)),
       }),
     );
-    await run(
-      "kind",
-      ["create", "cluster", "--name", this.name, "--image", node, ...this.flags("--config", config)],
-      {
-        env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: network },
-      },
+    const args = ["--retain", "--name", this.name, "--image", node, ...this.flags("--config", config)];
+    await run("kind", ["create", "cluster", ...args], {
+      env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: network },
+    }).catch(async (error: unknown) => {
+      throw new Error(await this.whyNot(), { cause: error });
+    });
+  }
+
+  /** The last words of a node whose control plane did not start, which kind alone does not tell. */
+  private async whyNot(): Promise<string> {
+    const node = `${this.name}-control-plane`;
+    const questions = [
+      ["crictl", "ps", "--all"],
+      ["journalctl", "--no-pager", "--lines=40", "--unit=kubelet", "--unit=containerd"],
+      ["sh", "-c", "tail -n 15 /var/log/pods/*/*/*.log"],
+    ];
+    const answers = questions.map(async question =>
+      run("docker", ["exec", node, ...question]).catch((error: unknown) => messageOf(error)),
     );
+    return [`the control plane of ${this.name} did not start`, ...(await Promise.all(answers))].join("\n");
   }
 
   /** Its context in the kubeconfig that kind has written. */
