@@ -9,13 +9,18 @@ export interface StackVerification {
   readonly tunnels: TunnelsVerification | undefined;
 }
 
-/** One line per cluster: the versions its sleep pod saw, the endpoints its proxy knows, the root it trusts. */
+/**
+ * One line per cluster: the versions its sleep pod saw, those of its own pods where the mesh prefers them, the endpoints its
+ * proxy knows, the root it trusts.
+ */
 export function verificationTable({ clusters }: MeshVerification): string[] {
+  const hasLocal = Object.values(clusters).some(({ local }) => local);
   return table(
-    ["CLUSTER", "VERSIONS SEEN", "ENDPOINTS", "WATCHES", "ROOT", "TOOK"],
-    Object.entries(clusters).map(([name, { versions, endpoints, watches, root, seconds }]) => [
+    ["CLUSTER", "VERSIONS SEEN", ...(hasLocal ? ["PREFERRED"] : []), "ENDPOINTS", "WATCHES", "ROOT", "TOOK"],
+    Object.entries(clusters).map(([name, { versions, local, endpoints, watches, root, seconds }]) => [
       name,
-      list(Object.entries(versions).map(([version, answers]) => `${version} x${answers}`)),
+      counted(versions),
+      ...(hasLocal ? [counted(local ?? {})] : []),
       list(endpoints),
       watches === undefined
         ? ""
@@ -54,6 +59,9 @@ export function tunnelsTable({ tunnels }: TunnelsVerification): string[] {
 /** The start of a fingerprint, enough to compare by eye; the JSON line has the whole. */
 const shortened = (fingerprint: string) =>
   fingerprint.length <= 24 ? fingerprint : `${fingerprint.slice(0, 23)}...`;
+
+const counted = (answers: Readonly<Record<string, number>>) =>
+  list(Object.entries(answers).map(([version, count]) => `${version} x${count}`));
 
 const list = (items: readonly string[]) => items.join(", ") || "none";
 

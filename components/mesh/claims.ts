@@ -1,6 +1,7 @@
 import { claimsTo, claimTo, claimToNamespace, type Claim } from "../kubernetes/claim.ts";
 import type { NamespaceSpec } from "../kubernetes/namespace.ts";
 import { exposedIstiod, exposedServices } from "./exposed.ts";
+import { localPreference } from "./local-preference.ts";
 import {
   cacertsSecret,
   gatewayName,
@@ -50,3 +51,6 @@ export const gatewayClaims: readonly Claim[] = claimsTo(
 export function exposureClaims(exposesIstiod: boolean): Claim[] {
   return [exposedServices, ...(exposesIstiod ? exposedIstiod : [])].map(claimTo);
 }
+
+/** The object with which a primary has pods of the client's cluster come first. */
+export const localityClaims: readonly Claim[] = [claimTo(localPreference)];

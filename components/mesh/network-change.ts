@@ -40,7 +40,10 @@ export function networkChangeHooks(cluster: Cluster, members: readonly string[])
     afterUpdate: [
       new pulumi.ResourceHook(`networks-come-${cluster.name}`, async ({ oldInputs, newInputs }) => {
         const coming = without(meshNetworksIn(newInputs).gateways, meshNetworksIn(oldInputs).gateways);
-        if (coming.length > 0) await asPrimary(kubectl => takeUp(kubectl, cluster.name, coming));
+        await asPrimary(async kubectl => {
+          await hurry(kubectl);
+          if (coming.length > 0) await takeUp(kubectl, cluster.name, coming);
+        });
       }),
     ],
   };
@@ -61,13 +64,16 @@ async function letGo(kubectl: Kubectl, primary: string, leaving: readonly string
   );
 }
 
+/** Has kubelet bring the changed ConfigMap to istiod now: it looks at it anew when it has to do with the pod. */
+async function hurry(kubectl: Kubectl): Promise<void> {
+  const mark = `isthmus.io/mesh-config-changed=${Date.now()}`;
+  await kubectl(["annotate", "pods", "-n", istioNamespace, "-l", "app=istiod", "--overwrite", mark]);
+}
+
 /** Waits until an istiod knows gateways that are new in its ConfigMap, and so what lies behind them may be told it. */
 async function takeUp(kubectl: Kubectl, primary: string, coming: readonly string[]): Promise<void> {
   // Of a gateway that has a host name istiod tells the addresses.
   const addresses = coming.filter(gateway => isIpv4(gateway.slice(0, gateway.lastIndexOf(":"))));
-  // kubelet looks at the ConfigMap anew when it has to do with the pod.
-  const hurry = `isthmus.io/networks-changed=${Date.now()}`;
-  await kubectl(["annotate", "pods", "-n", istioNamespace, "-l", "app=istiod", "--overwrite", hurry]);
   const left = await remaining(kubectl, arrivalLimit, async () =>
     without(addresses, await askKnownGateways(kubectl)),
   );

@@ -1,5 +1,6 @@
 import type { IstioImages } from "../../toolchain/image-set.ts";
 import type { IstioOperatorSpec, JsonObject, JsonValue } from "./operator-spec.ts";
+import { nearestFirst } from "./local-preference.ts";
 import { pins } from "./pins.ts";
 
 /** The input of `istioctl manifest generate` for one cluster. */
@@ -31,6 +32,13 @@ export interface IstioOperatorInput {
   readonly meshNetworks?: Readonly<Record<string, MeshNetwork>>;
   /** Whether remotes use this primary's istiod. Ignored for a remote. */
   readonly servesRemotes: boolean;
+  /**
+   * Whether Services' pods in the client's cluster come first. Default: no. Ignored for a remote, whose proxies its primary's
+   * istiod tells.
+   */
+  readonly prefersLocal?: boolean;
+  /** Whether proxies answer the DNS questions of their pods. Default: no. Ignored for a remote, likewise. */
+  readonly capturesDns?: boolean;
   /**
    * `small` is for clusters that share one machine and are new: small resource requests, because the half core that
    * istiod asks for leaves the second cluster's pods pending on two; and readiness asked for each second, because a
@@ -100,10 +108,16 @@ function primary({
   trustDomain,
   servesRemotes,
   meshNetworks,
+  prefersLocal,
+  capturesDns,
 }: IstioOperatorInput): IstioOperatorSpec {
   return {
     profile: "minimal",
-    meshConfig: { trustDomain },
+    meshConfig: {
+      trustDomain,
+      ...(prefersLocal && { localityLbSetting: nearestFirst }),
+      ...(capturesDns && { defaultConfig: { proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" } } }),
+    },
     values: {
       global: {
         meshID: meshId,

@@ -18,5 +18,10 @@ export function helloworldName(version: string): string {
   return `helloworld-${version}`;
 }
 
-/** Address under which the samples call helloworld. */
-export const helloworldUrl = `http://helloworld.${sampleNamespace}:${helloworldPort}/hello`;
+/** The Services of helloworld; the second has all its pods as equals where the mesh prefers local ones. */
+export type HelloworldService = "helloworld" | "helloworld-anywhere";
+
+/** Address under which the samples call a Service of helloworld. */
+export function helloworldUrl(service: HelloworldService): string {
+  return `http://${service}.${sampleNamespace}:${helloworldPort}/hello`;
+}

@@ -2,9 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "../kubernetes/cluster.ts";
+import { ManifestObject } from "../kubernetes/manifest.ts";
 import { createNamespace, type UsedNamespace } from "../kubernetes/namespace.ts";
 import { within } from "../kubernetes/within.ts";
-import { helloworldName, helloworldPort, sampleNamespaceSpec } from "./names.ts";
+import { anywhereRule, anywhereService } from "./anywhere.ts";
+import { helloworldName, helloworldPort, sampleNamespaceSpec, type HelloworldService } from "./names.ts";
 
 export interface SamplesArgs {
   readonly cluster: Cluster;
@@ -15,6 +17,8 @@ export interface SamplesArgs {
     readonly replicas: number;
   }[];
   readonly sleep: { readonly image: string; readonly replicas: number };
+  /** What it takes to ask every pod where the mesh prefers local ones: `rule` where an istiod reads it. Absent where it does not. */
+  readonly anywhere?: { readonly rule: boolean };
 }
 
 /**
@@ -28,7 +32,9 @@ export class Samples extends pulumi.ComponentResource {
   constructor(name: string, args: SamplesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:samples:Samples", name, {}, within(args.cluster, opts));
     this.namespace = createNamespace(name, args.cluster, sampleNamespaceSpec, { parent: this });
-    this.createHelloworldService(name);
+    this.createHelloworldService(name, "helloworld");
+    if (args.anywhere) this.createHelloworldService(name, anywhereService);
+    if (args.anywhere?.rule) new ManifestObject(`${name}-anywhere-rule`, anywhereRule, this.afterNamespace());
     this.deployments = [
       ...args.helloworld.map(helloworld => this.createHelloworld(name, helloworld)),
       this.createSleep(name, args.sleep),
@@ -36,14 +42,18 @@ export class Samples extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private createHelloworldService(name: string): void {
+  private afterNamespace(): pulumi.CustomResourceOptions {
+    return { parent: this, dependsOn: [this.namespace] };
+  }
+
+  private createHelloworldService(name: string, service: HelloworldService): void {
     new k8s.core.v1.Service(
-      `${name}-helloworld`,
+      `${name}-${service}`,
       {
         metadata: {
-          name: "helloworld",
+          name: service,
           namespace: this.namespace.metadata.name,
-          labels: { app: "helloworld", service: "helloworld" },
+          labels: { app: "helloworld", service },
           // On clusters without a version of it the Service has no pods to wait for.
           annotations: { "pulumi.com/skipAwait": "true" },
         },

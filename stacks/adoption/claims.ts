@@ -6,6 +6,7 @@ import {
   exposureClaims,
   gatewayClaims,
   istioClaims,
+  localityClaims,
   readerClaims,
   targetClaims,
 } from "../../components/mesh/claims.ts";
@@ -54,6 +55,7 @@ function meshClaims({ mesh, clusters }: ClaimingPlans, manifests: Manifests, clu
       member.servesNeighbours,
     ),
     ...gatewayClaimsOf(mesh, member),
+    ...(mesh.prefersLocal && member.role === "primary" ? localityClaims : []),
     ...mesh.readers.filter(({ reader }) => reader === cluster).flatMap(({ target }) => readerClaims(target)),
     ...mesh.readers.filter(({ target }) => target === cluster).flatMap(({ reader }) => targetClaims(reader)),
   ];
@@ -69,7 +71,12 @@ function gatewayClaimsOf({ gateways }: MeshPlan, { cluster, directsGateways }: M
 
 function sampleClaimsOf({ samples }: ClaimingPlans, cluster: string): Claim[] {
   const own = samples?.clusters.find(candidate => candidate.cluster === cluster);
-  return own ? sampleClaims(own.helloworld.map(({ version }) => version)) : [];
+  return own
+    ? sampleClaims(
+        own.helloworld.map(({ version }) => version),
+        own.anywhere,
+      )
+    : [];
 }
 
 function edgeClaims({ managers, tunnels }: EdgesPlan, cluster: string): Claim[] {

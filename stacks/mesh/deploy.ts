@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ControlPlane } from "../../components/mesh/control-plane.ts";
 import { Injection } from "../../components/mesh/injection.ts";
 import { withoutEndpoint } from "../../components/mesh/istiod-endpoint.ts";
+import { LocalPreference } from "../../components/mesh/local-preference.ts";
 import { RemoteSecret } from "../../components/mesh/remote-secret.ts";
 import type { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import type { Routes } from "../../components/networks/routes.ts";
@@ -19,6 +20,8 @@ export interface Mesh extends Gateways {
   readonly controlPlanes: ReadonlyMap<string, ControlPlane>;
   readonly remoteSecrets: readonly RemoteSecret[];
   readonly injections: ReadonlyMap<string, Injection>;
+  /** Of each primary; none where pods anywhere are as good. */
+  readonly localPreferences: readonly LocalPreference[];
 }
 
 /** Everything that the mesh is built on. */
@@ -60,6 +63,7 @@ export function createMesh(plan: MeshPlan, ground: MeshGround): Mesh {
     controlPlanes,
     remoteSecrets,
     injections,
+    localPreferences: plan.prefersLocal ? createLocalPreferences(plan, controlPlanes, injections) : [],
     ...createGateways(plan, {
       controlPlanes,
       injections,
@@ -87,6 +91,21 @@ function createControlPlane(
     manifest: way && !knownIps(way) ? withoutEndpoint(manifest) : manifest,
     ...(servesNeighbours && { istiodAddress }),
   });
+}
+
+/** Each istiod reads the rules of its own cluster. */
+function createLocalPreferences(
+  { members }: MeshPlan,
+  controlPlanes: ReadonlyMap<string, ControlPlane>,
+  injections: ReadonlyMap<string, Injection>,
+): LocalPreference[] {
+  return members
+    .filter(({ role }) => role === "primary")
+    .map(({ cluster: name }) => {
+      const { cluster, crds } = mustGet(controlPlanes, name);
+      const dependsOn = [crds, ...mustGet(injections, name).webhooks];
+      return new LocalPreference(`${name}-locality`, { cluster }, { dependsOn });
+    });
 }
 
 /**

@@ -17,6 +17,8 @@ export interface MeshPlan {
   readonly readers: readonly ReaderPlan[];
   /** The east-west gateways; none where all clusters are on one network. */
   readonly gateways: readonly GatewayPlan[];
+  /** Whether Services' pods in the client's cluster come first. */
+  readonly prefersLocal: boolean;
 }
 
 /** An east-west gateway in a cluster of the mesh, and where other networks reach it. */
@@ -87,6 +89,7 @@ export function planMesh(
         .map(({ cluster: target }) => ({ reader, target, server: serverOf(reader, target, clusters) })),
     ),
     gateways: networks.gateways.map(place => planGateway(place, ground)),
+    prefersLocal: prefersLocal(mesh),
   };
 }
 
@@ -95,6 +98,19 @@ interface Ground {
   readonly mesh: MeshConfig;
   readonly clusters: readonly ClusterPlan[];
   readonly places: readonly GatewayPlacePlan[];
+}
+
+const prefersLocal = ({ locality }: MeshConfig): boolean => locality === "preferLocal";
+
+/**
+ * Whether the proxies of a primary and its remotes, to whom it gives their settings, answer DNS. By default where there are other
+ * clusters whose names can be asked for, and no workloads that were there before: the answers are not quite those of a cluster's
+ * own DNS.
+ */
+function capturesDns(primary: string, { mesh, clusters }: Ground): boolean {
+  const served = [primary, ...remotesOf(primary, mesh)].map(name => clusterNamed(clusters, name));
+  const hasOthers = memberNames(mesh).length > 1;
+  return mesh.dnsCapture ?? (hasOthers && served.every(({ existing }) => existing === "ours"));
 }
 
 /** URL at which a primary's pods reach another cluster's API server: routes lead to it, or it stands outside of all networks. */
@@ -154,6 +170,8 @@ function planMember(role: "primary" | "remote", name: string, primary: string, g
       trustDomain: mesh.trustDomain,
       istiodAddress,
       servesRemotes,
+      prefersLocal: prefersLocal(mesh),
+      capturesDns: capturesDns(primary, ground),
       ...(places.some(({ addresses }) => addresses) && { meshNetworks: meshNetworks(ground) }),
       sizing: cluster.sizing,
       images,

@@ -34,6 +34,20 @@ const mesh = z.strictObject({
   intermediateValidityDays: z.int().min(minIntermediateDays).max(3650).default(730).meta({
     description: "life of each cluster's intermediate CA, in days; `up` renews it in the last 30 days",
   }),
+  locality: z
+    .enum(["anywhere", "preferLocal"])
+    .default("anywhere")
+    .meta({
+      description:
+        "`anywhere`: a Service's pods answer, wherever they are; `preferLocal`: those of the own cluster while they are " +
+        "healthy, then the [nearest](networks.md#locality)",
+    }),
+  dnsCapture: z.boolean().optional().meta({
+    description:
+      "whether each pod's proxy answers its DNS questions, also for [names of other clusters](networks.md#names-of-other-clusters)",
+    otherwise:
+      "`true` in a mesh of several clusters, `false` for an adopted one and those that share its istiod",
+  }),
   istioOperator: z
     .strictObject({
       primary: overlay

@@ -9,7 +9,7 @@ import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { Mesh } from "../mesh/deploy.ts";
 import type { Trust } from "../trust/deploy.ts";
-import { endpointsAt, type SamplesPlan } from "./plan.ts";
+import { endpointsAt, type ClusterSamplesPlan, type SamplesPlan } from "./plan.ts";
 
 /** Everything that the samples are built on. */
 export interface SamplesGround {
@@ -34,11 +34,25 @@ export function createSamples(plan: SamplesPlan, ground: SamplesGround): Samples
       new Samples(
         `${cluster}-samples`,
         { cluster: mustGet(ground.clusters.all, cluster), ...settings },
-        { dependsOn: [...mustGet(ground.mesh.admission, cluster)] },
+        {
+          dependsOn: [
+            ...mustGet(ground.mesh.admission, cluster),
+            ...definitionsFor(settings, cluster, ground),
+          ],
+        },
       ),
   );
   const request = requestOf(plan, ground);
   return { request, proof: createProof(request, plan, samples, ground) };
+}
+
+/** The definitions that a rule of the samples needs; none where they have no rule. */
+function definitionsFor(
+  { anywhere }: Pick<ClusterSamplesPlan, "anywhere">,
+  cluster: string,
+  { mesh }: SamplesGround,
+): pulumi.Resource[] {
+  return anywhere?.rule ? [mustGet(mesh.controlPlanes, cluster).crds] : [];
 }
 
 /** All clusters of a mesh trust one root. */
@@ -91,6 +105,7 @@ function createProof(
     ...[...mesh.controlPlanes.values()].flatMap(({ objects }) => objects),
     ...[...mesh.injections.values()].flatMap(({ webhooks }) => webhooks),
     ...mesh.remoteSecrets.map(({ secret }) => secret),
+    ...mesh.localPreferences.map(({ rule }) => rule),
     ...samples.flatMap(({ deployments }) => deployments),
     ...[...mesh.exposures.values()].flatMap(({ objects }) => objects),
     ...[...mesh.gateways.values()].flatMap(({ deployment, service }) => [deployment, service]),

@@ -22,6 +22,8 @@ export interface ClusterSamplesPlan {
     readonly replicas: number;
   }[];
   readonly sleep: { readonly image: string; readonly replicas: number };
+  /** What it takes to ask every pod where the mesh prefers local ones: a Service, and the `rule` for it on primaries. */
+  readonly anywhere?: { readonly rule: boolean };
 }
 
 type Version = "v1" | "v2";
@@ -37,7 +39,7 @@ export function planSamples(
   if (!mesh || samples === false) return undefined;
   const { helloworld, sleep } = samples === true ? defaults : samples;
   const places = placesOf(mesh);
-  const plans = mesh.members.map(({ cluster }) => {
+  const plans = mesh.members.map(({ cluster, role }) => {
     const { images } = clusterNamed(clusters, cluster);
     return {
       cluster,
@@ -45,6 +47,7 @@ export function planSamples(
         .filter(version => places[version].includes(cluster))
         .map(version => ({ version, image: images.helloworld[version], replicas: helloworld.replicas })),
       sleep: { image: images.curl, replicas: sleep.replicas },
+      ...(mesh.prefersLocal && { anywhere: { rule: role === "primary" } }),
     };
   });
   const deployed = plans.flatMap(plan => plan.helloworld);
@@ -55,9 +58,16 @@ export function planSamples(
       versions: [...new Set(deployed.map(({ version }) => version))].sort(),
       endpoints: deployed.reduce((sum, { replicas }) => sum + replicas, 0),
       clusters: mesh.members.map(({ cluster, primary }) => ({ name: cluster, primary })),
+      ...(mesh.prefersLocal && { local: localVersions(plans) }),
       ...(mesh.gateways.length > 0 && { networks: networksOf(mesh, plans, clusters) }),
     },
   };
+}
+
+function localVersions(plans: readonly ClusterSamplesPlan[]): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    plans.map(({ cluster, helloworld }) => [cluster, helloworld.map(({ version }) => version)]),
+  );
 }
 
 function networksOf(

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import { dockerThings } from "../support/docker.ts";
 import { damage } from "./networks/damage.ts";
+import { locality } from "./networks/locality.ts";
 import { backend, configure, provenIn, stack } from "./networks/mesh.ts";
 import { reach } from "./networks/reach.ts";
 import { third } from "./networks/third.ts";
@@ -25,6 +26,7 @@ describe("a mesh over two networks", () => {
 describe("a third cluster", third);
 describe("what is reached", reach);
 describe("what is broken", damage);
+describe("where local pods come first", locality);
 
 describe("destroy", () => {
   it("leaves nothing", async () => {

@@ -68,6 +68,7 @@ describe("the graph of each sample config", () => {
     ["two-primaries-networks", "test/graph/configs/two-primaries-networks.yaml"],
     ["remotes-crossed", "test/graph/configs/remotes-crossed.yaml"],
     ["three-networks", "test/graph/configs/three-networks.yaml"],
+    ["prefer-local", "test/graph/configs/prefer-local.yaml"],
   ])("%s", async (name, file) => {
     const graph = await previewGraph(file);
     expectSound(graph);

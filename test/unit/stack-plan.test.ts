@@ -156,6 +156,7 @@ describe("planStack", () => {
         ],
         readers: [{ reader: "main0", target: "remote0", server: "https://10.96.0.1:443" }],
         gateways: [],
+        prefersLocal: false,
       },
       samples: {
         behindLoadBalancers: [],

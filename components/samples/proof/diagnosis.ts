@@ -11,6 +11,8 @@ export interface ClusterFindings {
   readonly endpoints?: readonly string[];
   /** Endpoints that answered the requests of its sleep pod. */
   readonly answering?: readonly string[];
+  /** Where the mesh prefers local pods: answers of the Service for which it does. */
+  readonly local?: Readonly<Record<string, number>>;
   readonly root?: string;
   readonly watches?: Readonly<Record<string, string>>;
   /** The last question that failed as such, in its own words. */
@@ -54,12 +56,12 @@ function problems(request: VerifyRequest, cluster: string, findings: ClusterFind
   const { versions, root, watches } = findings;
   const others = request.clusters.filter(({ name }) => name !== cluster).map(({ name }) => name);
   const seen = Object.keys(versions ?? {}).sort();
-  if (request.versions.some(version => !seen.includes(version))) {
+  if (!sawAll(request, findings)) {
     list.push(
       `expected answers of helloworld ${request.versions.join(" and ")}, saw ${seen.join(" and ") || "none"}`,
     );
   }
-  list.push(...endpointProblems(request, cluster, findings));
+  list.push(...endpointProblems(request, cluster, findings), ...localProblems(request, cluster, findings));
   if (root !== request.root)
     list.push(`expected trust in the root ${request.root}, its proxy has ${root || "none"}`);
   const isPrimary = request.clusters.some(({ name, primary }) => name === cluster && primary === cluster);
@@ -69,6 +71,20 @@ function problems(request: VerifyRequest, cluster: string, findings: ClusterFind
     list.push(`expected its istiod to have synced every other cluster, but: ${states.join(", ")}`);
   }
   return list;
+}
+
+const sawAll = ({ versions }: VerifyRequest, findings: ClusterFindings): boolean =>
+  versions.every(version => (findings.versions?.[version] ?? 0) > 0);
+
+/** Answers of other clusters' pods while its own are there, where the mesh prefers those. */
+function localProblems(request: VerifyRequest, cluster: string, { local = {} }: ClusterFindings): string[] {
+  const own = request.local?.[cluster];
+  if (!own) return [];
+  const seen = Object.keys(local).sort();
+  if (seen.length > 0 && seen.every(version => own.includes(version))) return [];
+  return [
+    `expected its own pods alone (${own.join(" and ")}) to answer its helloworld, saw ${seen.join(" and ") || "none"}`,
+  ];
 }
 
 /** Pods and gateways that a cluster's proxy does not know, and gateways by which nothing came back. */
@@ -125,6 +141,12 @@ function cause(
   const { pods, gateways } = expectedEndpoints(request, cluster);
   if (endpoints.length < pods + Object.values(gateways).flat().length) {
     return `endpoints: a helloworld pod is not ready, or the proxy gets no configuration from the istiod of ${primary}`;
+  }
+  if (localProblems(request, cluster, findings).length > 0 && sawAll(request, findings)) {
+    return (
+      `locality: the istiod of ${primary} has no DestinationRule prefer-local in istio-system, or one of somebody else's for ` +
+      "helloworld takes its place"
+    );
   }
   const failure = findings.failures?.[0];
   return `the proxy knows the endpoints but can't reach them${failure ? ` (${failure})` : ""}: pod routes between the clusters, or certificates`;

@@ -8,6 +8,7 @@ import { askHops, type HopFindings } from "./hops.ts";
 import { pathsOf } from "./paths.ts";
 import { answeredBetween, askEndpoints, askHelloworld, askRoot } from "./questions.ts";
 import { withResolvedGateways } from "./resolved.ts";
+import { anywhereService } from "../anywhere.ts";
 import { secondsSince } from "../../proof/seconds-since.ts";
 import { VerificationError } from "../../proof/verification-error.ts";
 import type { ClusterVerification, MeshVerification, VerifyInput, VerifyRequest } from "./request.ts";
@@ -17,10 +18,10 @@ import { messageOf } from "../../../toolchain/message-of.ts";
 const defaultDeadline = 60_000;
 
 /**
- * The same for a mesh of several networks: an istiod that learns of another network has it from a ConfigMap, which kubelet
- * brings to its pod within a minute and a half (its sync period and the life of its cache).
+ * The same where something is told to an istiod by a ConfigMap, another network or whose pods come first: kubelet brings that to
+ * its pod within a minute and a half (its sync period and the life of its cache).
  */
-const networksDeadline = 120_000;
+const configMapDeadline = 120_000;
 
 /** Pause between two rounds of questions to one cluster, in milliseconds. */
 const pause = 250;
@@ -38,7 +39,8 @@ export async function verifyMesh(
 ): Promise<MeshVerification> {
   const started = performance.now();
   const request = await withResolvedGateways(asked);
-  const deadline = started + (options.deadline ?? (request.networks ? networksDeadline : defaultDeadline));
+  const isByConfigMap = request.networks !== undefined || request.local !== undefined;
+  const deadline = started + (options.deadline ?? (isByConfigMap ? configMapDeadline : defaultDeadline));
   const results = await Promise.all(
     request.clusters.map(async ({ name }) => {
       const kubeconfig = kubeconfigs[name];
@@ -79,39 +81,34 @@ async function untilSatisfied(
 ): Promise<Sight<ClusterFindings>> {
   const isPrimary = request.clusters.some(({ name, primary }) => name === cluster && primary === cluster);
   for (;;) {
-    const sight = await ask(
-      endingBy(kubectl, deadline + questionLimit),
-      isPrimary,
-      request.networks !== undefined,
-    );
+    const sight = await ask(endingBy(kubectl, deadline + questionLimit), request, isPrimary);
     signal?.throwIfAborted();
     if (satisfied(request, cluster, sight) || performance.now() > deadline) return sight;
     await sleep(pause, undefined, signal && { signal });
   }
 }
 
-/**
- * One round: every question at once. One that fails leaves its part of the findings open.
- *
- * @param tellsPaths whether it matters which endpoints answer the requests of this round
- */
+/** One round: every question at once. One that fails leaves its part of the findings open. */
 async function ask(
   kubectl: Kubectl,
+  { networks, local: ownVersions }: VerifyRequest,
   isPrimary: boolean,
-  tellsPaths: boolean,
 ): Promise<Sight<ClusterFindings>> {
   const asked = performance.now();
-  const look = () => (tellsPaths ? askEndpoints(kubectl).catch(() => undefined) : undefined);
+  const service = ownVersions ? anywhereService : "helloworld";
+  // Of several networks it matters which endpoints answer the requests of this round.
+  const look = () => (networks ? askEndpoints(kubectl, service).catch(() => undefined) : undefined);
   const before = await look();
   const answers = await Promise.allSettled([
-    askHelloworld(kubectl),
-    askEndpoints(kubectl),
+    askHelloworld(kubectl, service),
+    askEndpoints(kubectl, service),
     askRoot(kubectl),
-    ...(isPrimary ? [askWatches(kubectl)] : []),
+    isPrimary ? askWatches(kubectl) : notAsked,
+    ownVersions ? askHelloworld(kubectl, "helloworld") : notAsked,
   ] as const);
   const after = await look();
-  const [helloworld, endpoints, root, watches] = answers;
-  const unseen = whyUnseen(answers);
+  const [helloworld, endpoints, root, watches, local] = answers;
+  const unseen = whyUnseen(answers.filter(wasAsked));
   if (unseen !== undefined) return { unseen, seconds: secondsSince(asked) };
   const failed = answers.find(answer => answer.status === "rejected");
   return {
@@ -120,11 +117,18 @@ async function ask(
       ...(endpoints.status === "fulfilled" && { endpoints: endpoints.value.endpoints }),
       ...(before && after && { answering: answeredBetween(before, after) }),
       ...(root.status === "fulfilled" && { root: root.value }),
-      ...(watches?.status === "fulfilled" && { watches: watches.value }),
+      ...(watches.status === "fulfilled" && watches.value && { watches: watches.value }),
+      ...(local.status === "fulfilled" && local.value && { local: local.value.versions }),
       ...(failed && { error: messageOf(failed.reason) }),
     },
   };
 }
+
+/** Stands where a question is not asked. */
+const notAsked = Promise.resolve(undefined);
+
+const wasAsked = (answer: PromiseSettledResult<unknown>): boolean =>
+  answer.status === "rejected" || answer.value !== undefined;
 
 /** Asks clusters for their part in the ways between networks; nothing where there is one network. */
 async function lookAtHops(
@@ -155,7 +159,8 @@ function proven(
   findings: ClusterFindings,
   seconds: number,
 ): ClusterVerification {
-  const { versions = {}, endpoints = [], answering = [], root = "", watches } = findings;
+  const { versions = {}, endpoints = [], answering = [], local, root = "", watches } = findings;
   const paths = pathsOf(request, cluster, answering);
-  return { versions, endpoints, root, ...(watches && { watches }), ...(paths && { paths }), seconds };
+  const parts = { ...(local && { local }), ...(watches && { watches }), ...(paths && { paths }) };
+  return { versions, endpoints, root, ...parts, seconds };
 }

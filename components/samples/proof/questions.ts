@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 
 import { questionLimit, type Kubectl, type KubectlOptions } from "../../kubernetes/kubectl.ts";
-import { helloworldPort, helloworldUrl, sampleNamespace } from "../names.ts";
+import { helloworldPort, helloworldUrl, sampleNamespace, type HelloworldService } from "../names.ts";
 
 /** How many requests one round makes: with two versions in turn, missing one by chance is 1 in 500,000. */
 const requestsPerRound = 20;
@@ -19,14 +19,15 @@ const requestTimeout = 3;
 const roundLimit =
   questionLimit + failuresPerRound * requestTimeout * 1000 + (requestsPerRound - failuresPerRound) * 500;
 
-/** The helloworld answers that a cluster's sleep pod gets, counted by version, and what curl says otherwise. */
+/** The answers that a cluster's sleep pod gets of a Service, counted by version, and what curl says otherwise. */
 export async function askHelloworld(
   kubectl: Kubectl,
+  service: HelloworldService,
 ): Promise<{ readonly versions: Record<string, number>; readonly failures: string[] }> {
   const script = `
     i=0; failed=0
     while [ $i -lt ${requestsPerRound} ] && [ $failed -lt ${failuresPerRound} ]; do
-      curl -sS -m ${requestTimeout} ${helloworldUrl} 2>&1 || failed=$((failed+1))
+      curl -sS -m ${requestTimeout} ${helloworldUrl(service)} 2>&1 || failed=$((failed+1))
       echo; i=$((i+1))
     done`;
   const output = await inSleep(kubectl, "sleep", ["sh", "-c", script], { timeoutMs: roundLimit });
@@ -48,16 +49,16 @@ export interface KnownEndpoints {
   readonly answers: Readonly<Record<string, number>>;
 }
 
-/** The helloworld endpoints that the sleep pod's proxy knows. */
-export async function askEndpoints(kubectl: Kubectl): Promise<KnownEndpoints> {
-  return parseEndpoints(await askProxy(kubectl, "clusters"));
+/** The endpoints of a Service that the sleep pod's proxy knows. */
+export async function askEndpoints(kubectl: Kubectl, service: HelloworldService): Promise<KnownEndpoints> {
+  return parseEndpoints(await askProxy(kubectl, "clusters"), service);
 }
 
-/** helloworld's endpoints in the text of Envoy's `/clusters`. */
-export function parseEndpoints(clusters: string): KnownEndpoints {
+/** A Service's endpoints in the text of Envoy's `/clusters`. */
+export function parseEndpoints(clusters: string, service: HelloworldService): KnownEndpoints {
   const valuesOf = (statistic: string): (readonly [endpoint: string, value: string])[] => {
     const line = new RegExp(
-      `^outbound\\|${helloworldPort}\\|\\|helloworld\\.${sampleNamespace}\\.svc[^:]*::([^:]+:\\d+)::${statistic}::(\\S+)$`,
+      `^outbound\\|${helloworldPort}\\|\\|${service}\\.${sampleNamespace}\\.svc[^:]*::([^:]+:\\d+)::${statistic}::(\\S+)$`,
       "gm",
     );
     return [...clusters.matchAll(line)].map(([, endpoint = "", value = ""]) => [endpoint, value]);

@@ -11,6 +11,11 @@ export interface VerifyRequest {
   }[];
   /** SHA-256 fingerprint of the root that every proxy has to trust. */
   readonly root: string;
+  /**
+   * By cluster, the versions of helloworld that run there: where the mesh prefers local pods, they alone answer while they are
+   * healthy, and all are asked by another Service. Absent where it does not.
+   */
+  readonly local?: Readonly<Record<string, readonly string[]>>;
   /** The networks of the mesh, by name; absent where it has one. */
   readonly networks?: Readonly<Record<string, NetworkRequest>>;
 }
@@ -40,6 +45,8 @@ export interface ClusterVerification {
   readonly versions: Readonly<Record<string, number>>;
   /** `address:port` of each helloworld endpoint that its proxy knows and holds healthy. */
   readonly endpoints: readonly string[];
+  /** Answers of its own cluster's pods, by helloworld version, where the mesh prefers those. */
+  readonly local?: Readonly<Record<string, number>>;
   /** SHA-256 fingerprint of the root its proxy trusts. */
   readonly root: string;
   /** For a primary: state of each other cluster that its istiod watches, by name; `synced` is good. */

@@ -51,11 +51,11 @@ const remedy = "remove it";
 /** The parts of an overlay that it must leave to the topology. */
 export function checkReserved(overlay: unknown): FieldFinding[] {
   return [
-    ...fromTopology.flatMap(waysTo).flatMap(key => {
-      const at = key.split(".");
-      const reason = "Isthmus sets it from the topology";
-      return valueAt(overlay, at) === undefined ? [] : [{ at, reason, remedy }];
-    }),
+    ...settings(overlay, fromTopology).map(at => ({
+      at,
+      reason: "Isthmus sets it from the topology",
+      remedy,
+    })),
     ...Object.entries(required).flatMap(([key, wanted]) => {
       const at = key.split(".");
       const value = valueAt(overlay, at);
@@ -66,6 +66,23 @@ export function checkReserved(overlay: unknown): FieldFinding[] {
     ...["base", "pilot"].flatMap(component => checkPatches(overlay, component)),
   ];
 }
+
+/** The parts of an overlay that say whose pods come first, where `mesh.locality` does. */
+export function checkLocality(overlay: unknown): FieldFinding[] {
+  const keys = ["localityLbSetting", "zoneAwareLbSetting"].map(key => `meshConfig.${key}`);
+  return settings(overlay, keys).map(at => ({
+    at,
+    reason: "isthmus:mesh.locality says already whose pods come first",
+    remedy: "remove one of the two",
+  }));
+}
+
+/** The places at which an overlay sets one of the keys, by whatever name. */
+const settings = (overlay: unknown, keys: readonly string[]): string[][] =>
+  keys
+    .flatMap(waysTo)
+    .map(key => key.split("."))
+    .filter(at => valueAt(overlay, at) !== undefined);
 
 /** A patch of an object's name or namespace, which istioctl lays over the rendered object. */
 function checkPatches(overlay: unknown, component: string): FieldFinding[] {

@@ -23,8 +23,12 @@ const two = {
   remote: { kind: { podSubnet: "10.20.0.0/16", serviceSubnet: "10.255.20.0/24" }, network: "network2" },
 };
 
-/** Has the mesh be of east and remote, or with west, a second primary with the very subnets of east, on a network. */
-export function configure(westNetwork?: string): void {
+/**
+ * Has the mesh be of east and remote, or with west, a second primary with the very subnets of east, on a network.
+ *
+ * @param more settings of the mesh
+ */
+export function configure(westNetwork?: string, more: object = {}): void {
   const hasWest = westNetwork !== undefined;
   stack.set("clusters", hasWest ? { ...two, west: { kind: two.east.kind, network: westNetwork } } : two);
   stack.set("mesh", {
@@ -32,6 +36,7 @@ export function configure(westNetwork?: string): void {
     rootCa: "default",
     primaries: hasWest ? ["east", "west"] : ["east"],
     remotes: { remote: "east" },
+    ...more,
   });
 }
 
@@ -44,6 +49,12 @@ const inSleep = (cluster: string, script: string): Promise<string> =>
 /** What a cluster's sleep pod gets, a line each. */
 export async function answersTo(cluster: string, script: string): Promise<string[]> {
   return (await inSleep(cluster, script)).split("\n").filter(Boolean);
+}
+
+/** What 20 requests to a Service of helloworld come to, one after another: its answers, or curl's words. */
+export function answersOf(cluster: string, service: string): Promise<string[]> {
+  const request = `curl -sS -m 5 ${service}.sample:5000/hello 2>&1 || echo`;
+  return answersTo(cluster, `for i in $(seq 20); do ${request}; done`);
 }
 
 /** Calls of helloworld from a cluster's sleep pod. */

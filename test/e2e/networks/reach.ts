@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 
-import { answersTo, kubectl, names } from "./mesh.ts";
-
-const twentyTimes = "for i in $(seq 20); do curl -sS -m 5 helloworld.sample:5000/hello; done";
+import { answersOf, answersTo, kubectl, names } from "./mesh.ts";
+import { expectNamesOfOtherClusters } from "./names.ts";
 
 interface Pod {
   readonly name: string;
@@ -21,7 +20,7 @@ export function reach(): void {
   it("is of services across networks, and not of pods", async () => {
     const [inEast, inRemote] = await Promise.all(["east", "remote"].map(helloworldIn));
     for (const cluster of names) {
-      const text = (await answersTo(cluster, twentyTimes)).join("\n");
+      const text = (await answersOf(cluster, "helloworld")).join("\n");
       expect(text).toMatch(/version: v1/);
       expect(text).toMatch(/version: v2/);
     }
@@ -31,4 +30,6 @@ export function reach(): void {
     expect((await answersTo("remote", ask(inEast))).join("\n")).not.toContain(inEast?.name);
     expect((await answersTo("west", ask(inRemote))).join("\n")).toContain(inRemote?.name);
   });
+
+  it("is of names of other clusters", expectNamesOfOtherClusters);
 }

@@ -52,6 +52,15 @@ describe("the verification", () => {
     );
   });
 
+  test("shows which pods come first where the mesh prefers local ones", () => {
+    const main0 = { ...seen, local: { v1: 20 } };
+    expect(verificationTable({ verifiedAt: "", seconds: 2, clusters: { main0 } })).toEqual([
+      "CLUSTER  VERSIONS SEEN  PREFERRED  ENDPOINTS        WATCHES  ROOT       TOOK",
+      "main0    v1 x3, v2 x2   v1 x20     10.241.0.7:5000           SHA256:ab  1.3 s",
+    ]);
+    expect(verificationTable(of(seen))[0]).not.toContain("PREFERRED");
+  });
+
   test("shows how each cluster reaches each other where there are several networks, and nothing of it where there is one", () => {
     expect(pathsTable(of(seen))).toEqual([]);
     const remote0 = { ...seen, paths: { main0: [], west: ["west", "other"] } };

@@ -27,6 +27,7 @@ describe("configs that are accepted", () => {
         remotes: { remote0: "main0" },
         trustDomain: "cluster.local",
         intermediateValidityDays: 730,
+        locality: "anywhere",
         istioOperator: {},
       },
       rootCas: { default: { generate: { validityYears: 10, algorithm: "ECDSA-P256" } } },

@@ -11,8 +11,8 @@ import { devConfig, problemsOf, type Raw } from "../../support/config.ts";
 const at = "isthmus:mesh.istioOperator.primary";
 
 /** The problems of the shipped config with an overlay, without the path of the overlay. */
-function problemsWith(overlay: unknown): string[] {
-  const mesh = { ...(devConfig()["mesh"] as Raw), istioOperator: { primary: overlay } };
+function problemsWith(overlay: unknown, changes: Raw = {}): string[] {
+  const mesh = { ...(devConfig()["mesh"] as Raw), istioOperator: { primary: overlay }, ...changes };
   return problemsOf(devConfig({ mesh })).map(line => line.replace(`${at}.`, ""));
 }
 
@@ -66,6 +66,17 @@ describe("an overlay of what follows from the topology", () => {
     ]);
     expect(problemsWith(nested(key, accepted))).toEqual([]);
   });
+
+  it.each(["meshConfig.localityLbSetting", "values.meshConfig.zoneAwareLbSetting"])(
+    "says again whose pods come first: %s",
+    key => {
+      const overlay = nested(key, { enabled: true });
+      expect(problemsWith(overlay)).toEqual([]);
+      expect(problemsWith(overlay, { locality: "preferLocal" })).toEqual([
+        `${key}: isthmus:mesh.locality says already whose pods come first (remove one of the two)`,
+      ]);
+    },
+  );
 
   it("renames an object that is already rendered", () => {
     const overlays = [

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { diagnose, satisfied, type ClusterFindings } from "../../../components/samples/proof/diagnosis.ts";
 import type { VerifyRequest } from "../../../components/samples/proof/request.ts";
@@ -78,4 +78,31 @@ it.each<[string, ClusterFindings, ClusterFindings, RegExp]>([
   const complaints = diagnose(request, { main0: { seen: main }, remote0: { seen: remote } });
   expect(complaints).toHaveLength(1);
   expect(complaints[0]).toMatch(message);
+});
+
+describe("a mesh that prefers local pods", () => {
+  const local = { main0: ["v1"], remote0: ["v2"] };
+  const wanted = { ...request, local };
+  const lines = (main: ClusterFindings) =>
+    diagnose(wanted, { main0: { seen: main }, remote0: { seen: { ...good, local: { v2: 20 } } } });
+
+  it("is satisfied when every version answers one Service, and the own ones alone the other", () => {
+    expect(lines({ ...main0, local: { v1: 20 } })).toEqual([]);
+    // Without the wish nobody asks.
+    expect(satisfied(request, "main0", { seen: { ...main0, local: { v1: 9, v2: 11 } } })).toBe(true);
+  });
+
+  it("says which pods answer instead, and where to look", () => {
+    expect(lines({ ...main0, local: { v1: 9, v2: 11 } })).toEqual([
+      "main0: expected its own pods alone (v1) to answer its helloworld, saw v1 and v2. Likely cause: locality: the istiod of " +
+        "main0 has no DestinationRule prefer-local in istio-system, or one of somebody else's for helloworld takes its place",
+    ]);
+    expect(lines({ ...main0, local: { v2: 20 } })[0]).toMatch(/own pods alone \(v1\) .*, saw v2\. /);
+    expect(lines(main0)[0]).toMatch(/own pods alone \(v1\) .*, saw none\. /);
+  });
+
+  it("looks for another cause first where not even the other Service has every version", () => {
+    const [line = ""] = lines({ ...main0, versions: { v1: 20 }, local: { v1: 20 } });
+    expect(line).toMatch(/saw v1\. Likely cause: the proxy knows the endpoints but can't reach them/);
+  });
 });

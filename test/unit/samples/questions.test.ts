@@ -11,11 +11,16 @@ it("reads helloworld's endpoints out of Envoy's clusters: the healthy ones, and 
     "outbound|5000||helloworld.sample.svc.cluster.local::10.244.0.5:5000::rq_success::12",
     "outbound|5000||helloworld.sample.svc.cluster.local::10.241.0.7:5000::rq_success::0",
     "outbound|5000||helloworld.sample.svc.cluster.local::10.241.0.7:5000::rq_error::3",
+    "outbound|5000||helloworld-anywhere.sample.svc.cluster.local::10.244.0.5:5000::health_flags::healthy",
     "outbound|80||sleep.sample.svc.cluster.local::10.241.0.8:80::health_flags::healthy",
   ].join("\n");
-  expect(parseEndpoints(clusters)).toEqual({
+  expect(parseEndpoints(clusters, "helloworld")).toEqual({
     endpoints: ["10.241.0.7:5000", "10.244.0.5:5000"],
     answers: { "10.244.0.5:5000": 12, "10.241.0.7:5000": 0 },
+  });
+  expect(parseEndpoints(clusters, "helloworld-anywhere")).toEqual({
+    endpoints: ["10.244.0.5:5000"],
+    answers: {},
   });
 });
 
