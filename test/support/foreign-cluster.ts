@@ -43,7 +43,6 @@ export class ForeignCluster {
   private async whyNot(): Promise<string> {
     const node = `${this.name}-control-plane`;
     const questions = [
-      ["crictl", "ps", "--all"],
       ["journalctl", "--no-pager", "--lines=40", "--unit=kubelet", "--unit=containerd"],
       ["sh", "-c", "tail -n 15 /var/log/pods/*/*/*.log"],
     ];
