@@ -43,7 +43,7 @@ export async function observe(
   const [docker, machineRoutes, adopted] = await Promise.all([
     lookAtDocker(plan),
     observeRoutes(plan.networks),
-    observeAdopted(plan, rendering, secret),
+    observeAdopted(plan, rendering, secret, { isUpdate: !pulumi.runtime.isDryRun() }),
   ]);
   return {
     docker,

@@ -6,8 +6,9 @@ import { RolloutWatch } from "../components/kubernetes/rollouts/watch.ts";
 import { Identity } from "../components/stack/identity.ts";
 import { known } from "../components/stack/known.ts";
 import { imageSet, type ImageSet } from "../toolchain/image-set.ts";
-import { judgeUnseen } from "./adoption/judge.ts";
-import { judgeRoutes } from "./adoption/routes.ts";
+import { warnOfAdopted } from "./adoption/judge.ts";
+import { judgeUnseen, warnOfUnseen } from "./adoption/judge-unseen.ts";
+import { judgeNewRoutes } from "./adoption/new-routes.ts";
 import { planAdoptions } from "./adoption/plan.ts";
 import { ConfigError, problemLine } from "./config/problem.ts";
 import { configOfPulumi } from "./config/pulumi-config.ts";
@@ -50,13 +51,18 @@ async function declareStack(images: ImageSet, blocked: (text: string) => void): 
     known(identity),
     renderAndObserve(plan, key => secrets.require(key)),
   ]);
+  const warningsOfClusters = [
+    ...(isPreview ? warnOfUnseen(observation.adopted) : []),
+    ...warnOfAdopted(observation.adopted, owner?.id).map(problemLine),
+  ];
+  for (const warning of warningsOfClusters) await pulumi.log.warn(warning);
   const problems = [
     ...(isPreview ? [] : judgeUnseen(observation.adopted)),
     ...judge(plan, owner, observation),
   ];
   if (problems.length > 0) throw new ConfigError(plan.stack, problems);
   if (!isPreview && owner) {
-    const cut = await judgeRoutes(plan, observation.adopted, owner.id, key => secrets.require(key));
+    const cut = await judgeNewRoutes(plan, observation.adopted, owner.id, key => secrets.require(key));
     if (cut.length > 0) throw new ConfigError(plan.stack, cut);
   }
   return deploy({

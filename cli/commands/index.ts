@@ -53,12 +53,19 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "check",
-    summary: "tell what is wrong with a stack's file, in a second; needs nothing but the file",
+    summary: "tell what is wrong with a stack's file, in a second; with --live, with its adopted clusters",
     details:
       "No tool, Docker, cluster, state or passphrase: encrypted values are not looked at, everything else is. One line a\n" +
       "problem, behind the file's name. Exits 1 when there is one. Warnings are of what only some machines refuse, or only a\n" +
-      "stack that is new.",
-    flags: { all: { help: "the file of every stack of the project, and not that of --stack alone" } },
+      "stack that is new.\n\n" +
+      "With --live each adopted cluster, or each CLUSTER that is named, is asked whether what `up` brings there could be made:\n" +
+      "one table, a line for each look. Nothing is changed there, and one that is away does not stop the others. That takes the\n" +
+      "stack's passphrase. Exits 1 when `up` would refuse something.",
+    flags: {
+      all: { help: "the file of every stack of the project, and not that of --stack alone" },
+      live: { help: "ask the stack's adopted clusters as well" },
+    },
+    operands: { label: "CLUSTER" },
     load: async () => (await import("./check.ts")).check,
   },
   {

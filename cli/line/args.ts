@@ -148,11 +148,14 @@ function checkArgument(command: string, label: string, operands: readonly string
 }
 
 function checkOperands(command: CommandSpec, operands: readonly string[]): void {
-  const unexpected = operands.find(operand => !command.operands?.values.includes(operand));
-  if (unexpected === undefined) return;
-  if (command.operands === undefined)
-    throw new UsageError(`${command.name} takes no argument (${unexpected})`);
+  const [first] = operands;
+  if (command.operands === undefined) {
+    if (first === undefined) return;
+    throw new UsageError(`${command.name} takes no argument (${first})`);
+  }
   const { label, values } = command.operands;
+  const unexpected = operands.find(operand => values?.includes(operand) === false);
+  if (values === undefined || unexpected === undefined) return;
   throw new UsageError(
     `unknown ${label.toLowerCase()} ${unexpected}${didYouMean(unexpected, values)}; one of ${values.join(", ")}`,
   );

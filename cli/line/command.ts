@@ -19,8 +19,8 @@ export interface CommandSpec {
   /** Paragraph under the usage line of `isthmus <name> --help`. */
   readonly details: string;
   readonly flags: Readonly<Record<string, FlagSpec>>;
-  /** Values that may follow the command; undefined when it takes none. */
-  readonly operands?: { readonly label: string; readonly values: readonly string[] };
+  /** Values that may follow the command; undefined when it takes none. Without a list of them the command looks at them itself. */
+  readonly operands?: { readonly label: string; readonly values?: readonly string[] };
   /** The one word that has to follow the command. */
   readonly argument?: {
     readonly label: string;

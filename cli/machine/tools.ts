@@ -25,6 +25,11 @@ export const toolsFor = {
     ...(adoptedClusters ? (["kubectl"] as const) : []),
     ...(mesh ? (["istioctl"] as const) : []),
   ],
+  checkLive: ({ mesh }: Pick<Needs, "mesh">): readonly ToolName[] => [
+    "pulumi",
+    "kubectl",
+    ...(mesh ? (["istioctl"] as const) : []),
+  ],
   verify: (): readonly ToolName[] => ["pulumi", "kubectl"],
   destroy: ({
     kindClusters,

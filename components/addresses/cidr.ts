@@ -80,6 +80,12 @@ export function overlaps(a: string, b: string): boolean {
   return narrower.base - (narrower.base % sizeOf(wider.prefix)) === wider.base;
 }
 
+/** Whether a range, written as text, has an address; one that is no IPv4 address is in none. */
+export function contains(range: string, address: string): boolean {
+  const single = readCidr(`${address}/32`);
+  return "base" in single && overlaps(range, `${address}/32`);
+}
+
 /**
  * The address at an index of a range, counted from its first one at 0.
  *

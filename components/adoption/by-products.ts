@@ -1,5 +1,6 @@
 import type { Api, ObjectMetadata } from "../kubernetes/api.ts";
-import type { Claim } from "../kubernetes/claim.ts";
+import { groupOf, type Claim } from "../kubernetes/claim.ts";
+import { pluralOf, type Right } from "../kubernetes/rights.ts";
 import { edgeNamespace } from "../edges/names.ts";
 import { istioNamespace } from "../mesh/names.ts";
 
@@ -15,7 +16,7 @@ interface Program {
   /** Label of the Deployments that run it, and of their pods. */
   readonly label: string;
   /** Lists among which is what it writes. */
-  readonly sources: readonly (Pick<Claim, "apiVersion" | "kind"> & { readonly path: string })[];
+  readonly sources: readonly (Pick<Claim, "apiVersion" | "kind" | "namespace"> & { readonly path: string })[];
 }
 
 const labelIs = (label: string) => `?labelSelector=${encodeURIComponent(label)}`;
@@ -27,11 +28,17 @@ const istiod: Program = {
   sources: [
     // The root certificate and the revocations for the proxies, in every namespace.
     { apiVersion: "v1", kind: "ConfigMap", path: `/api/v1/configmaps${labelIs("istio.io/config=true")}` },
-    { apiVersion: "v1", kind: "ConfigMap", path: `/api/v1/namespaces/${istioNamespace}/configmaps` },
+    {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      namespace: istioNamespace,
+      path: `/api/v1/namespaces/${istioNamespace}/configmaps`,
+    },
     // By which it chooses leaders.
     {
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",
+      namespace: istioNamespace,
       path: `/apis/coordination.k8s.io/v1/namespaces/${istioNamespace}/leases`,
     },
     // Where the Gateway API is installed.
@@ -51,12 +58,25 @@ const trafficManager: Program = {
     {
       apiVersion: "v1",
       kind: "ConfigMap",
+      namespace: edgeNamespace,
       path: `/api/v1/namespaces/${edgeNamespace}/configmaps${nameIs("telepresence-agents")}`,
     },
   ],
 };
 
 const programs = [istiod, trafficManager];
+
+/** The rights that it takes to look for by-products: those of every program, as nobody knows beforehand which one is there. */
+export const byProductRights: readonly Right[] = [
+  ...programs.flatMap(({ sources }) =>
+    sources.map(({ apiVersion, kind, namespace }) => ({
+      ...{ verb: "list", group: groupOf(apiVersion), resource: pluralOf(kind) },
+      ...(namespace !== undefined && { namespace }),
+    })),
+  ),
+  { verb: "list", group: "apps", resource: "deployments" },
+  { verb: "list", group: "", resource: "pods" },
+];
 
 /** Everything in a cluster that programs of a stack's kind have written beside what stacks make. */
 export async function findByProducts(api: Api): Promise<ByProduct[]> {

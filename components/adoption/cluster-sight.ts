@@ -3,8 +3,9 @@ import type { Claim } from "../kubernetes/claim.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import { look, type Sight } from "../kubernetes/sight.ts";
 import { parseIngress, type ServiceWithStatus } from "../mesh/load-balancer-status.ts";
-import { gatewayName, istioNamespace } from "../mesh/names.ts";
+import { cacertsSecret, gatewayName, istioNamespace } from "../mesh/names.ts";
 import { describeObject, type ExistingObject } from "./existing-object.ts";
+import { askFacts, type ClusterFacts, type FactsQuestion } from "./facts/ask-facts.ts";
 import { findClaimed } from "./find-claimed.ts";
 
 /** The questions to a cluster before anything in it changes. */
@@ -14,9 +15,11 @@ export interface ClusterQuestion {
   readonly istiodAddress?: string;
   /** Whether its gateway has a load balancer. */
   readonly hasLoadBalancer?: boolean;
+  /** Questions about what is about to be made; absent where nothing is, as in a preview. */
+  readonly toCome?: FactsQuestion;
 }
 
-/** The facts about a cluster that matter to whoever adopts it. */
+/** Everything about a cluster that matters to whoever adopts it. */
 export interface ClusterSight {
   /** UID of its namespace kube-system: what it is, whatever it is called. */
   readonly uid: string;
@@ -34,13 +37,36 @@ export interface ClusterSight {
   readonly loadBalancer?: readonly string[];
 }
 
+/** Everything that was seen of a cluster. */
+export interface ClusterLook {
+  readonly sight: Sight<ClusterSight>;
+  /** Undefined where nothing answers. They may be there where the sight is not, for want of rights. */
+  readonly facts: ClusterFacts | undefined;
+}
+
 /**
  * Looks at a cluster that somebody else made: one round of questions, all at once.
  *
  * @param kubeconfig of one context; secret
+ * @param limit in milliseconds. Default: that of any question
  */
-export function observeCluster(kubeconfig: string, question: ClusterQuestion): Promise<Sight<ClusterSight>> {
-  return look(limit => withApi(kubeconfig, limit, api => observe(api, question)));
+export async function observeCluster(
+  kubeconfig: string,
+  question: ClusterQuestion,
+  limit?: number,
+): Promise<ClusterLook> {
+  const asked = await look(
+    limit =>
+      withApi(kubeconfig, limit, async api => {
+        const [sight, facts] = await Promise.all([
+          look(() => observe(api, question)),
+          askFacts(api, question.toCome, cacertsPath),
+        ]);
+        return { sight, facts };
+      }),
+    limit,
+  );
+  return "seen" in asked ? asked.seen : { sight: asked, facts: undefined };
 }
 
 async function observe(api: Api, question: ClusterQuestion): Promise<ClusterSight> {
@@ -67,6 +93,8 @@ async function observe(api: Api, question: ClusterQuestion): Promise<ClusterSigh
     ...(loadBalancer.length > 0 && { loadBalancer }),
   };
 }
+
+const cacertsPath = `/api/v1/namespaces/${istioNamespace}/secrets/${cacertsSecret}`;
 
 /** The UID that identifies a cluster. @throws Error when it can't be read */
 export async function askUid(api: Api): Promise<string> {

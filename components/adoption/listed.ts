@@ -1,3 +1,8 @@
+/** `1 node`, or `2 nodes`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** Some of a list's items in words, and how many more there are. */
 export function listed(items: readonly string[], most = 3): string {
   const rest = items.length - most;

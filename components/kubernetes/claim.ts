@@ -39,8 +39,12 @@ export function claimsTo(
 
 /** Tells a claim from every other in its cluster; the version of an API does not make another object. */
 export function claimKey({ apiVersion, kind, name, namespace = "" }: Claim): string {
-  const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
-  return `${kind}.${group ?? ""} ${namespace}/${name}`;
+  return `${kind}.${groupOf(apiVersion)} ${namespace}/${name}`;
+}
+
+/** The API group of an API version; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
 /** `Deployment.v1.apps`: how kubectl is told a kind without guessing. */

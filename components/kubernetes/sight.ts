@@ -10,11 +10,18 @@ export interface Unseen {
   readonly seconds: number;
 }
 
-/** Asks, and takes a failure for an answer. @param ask ends by itself within the limit that it is given, in milliseconds */
-export async function look<T>(ask: (limitMs: number) => Promise<T>): Promise<Sight<T>> {
+/**
+ * Asks, and takes a failure for an answer.
+ *
+ * @param ask ends by itself within the limit that it is given, in milliseconds
+ */
+export async function look<T>(
+  ask: (limitMs: number) => Promise<T>,
+  limitMs = questionLimit,
+): Promise<Sight<T>> {
   const started = performance.now();
   try {
-    return { seen: await ask(questionLimit) };
+    return { seen: await ask(limitMs) };
   } catch (error) {
     return { unseen: lastLine(messageOf(error)), seconds: (performance.now() - started) / 1000 };
   }

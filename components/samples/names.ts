@@ -13,6 +13,9 @@ export const sampleNamespaceSpec: NamespaceSpec = {
 /** Port of helloworld, as in Istio's sample. */
 export const helloworldPort = 5000;
 
+/** Resource requests of helloworld itself, beside those of its proxy. */
+export const helloworldRequests = { cpu: "10m" };
+
 /** Name of a version of helloworld. */
 export function helloworldName(version: string): string {
   return `helloworld-${version}`;

@@ -6,7 +6,13 @@ import { ManifestObject } from "../kubernetes/manifest.ts";
 import { createNamespace, type UsedNamespace } from "../kubernetes/namespace.ts";
 import { within } from "../kubernetes/within.ts";
 import { anywhereRule, anywhereService } from "./anywhere.ts";
-import { helloworldName, helloworldPort, sampleNamespaceSpec, type HelloworldService } from "./names.ts";
+import {
+  helloworldName,
+  helloworldPort,
+  helloworldRequests,
+  sampleNamespaceSpec,
+  type HelloworldService,
+} from "./names.ts";
 
 export interface SamplesArgs {
   readonly cluster: Cluster;
@@ -76,7 +82,7 @@ export class Samples extends pulumi.ComponentResource {
         name: "helloworld",
         image,
         env: [{ name: "SERVICE_VERSION", value: version }],
-        resources: { requests: { cpu: "10m" } },
+        resources: { requests: helloworldRequests },
         ports: [{ containerPort: helloworldPort }],
       },
     });

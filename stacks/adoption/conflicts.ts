@@ -3,7 +3,9 @@ import { listed } from "../../components/adoption/listed.ts";
 import { claimKey, inWords } from "../../components/kubernetes/claim.ts";
 import { ownerLabel } from "../../components/kubernetes/owner.ts";
 import { istioVersionOf } from "../../components/mesh/definitions.ts";
-import type { Problem } from "../config/problem.ts";
+import { cacertsSecret } from "../../components/mesh/names.ts";
+import { injectedInWords, rootInWords, type IstioFacts } from "./readiness/istio-in-words.ts";
+import type { Judgement } from "./readiness/judgement.ts";
 
 /** How many objects a line names; the rest it counts. */
 const named = 5;
@@ -17,7 +19,8 @@ export function describeConflicts(
   cluster: string,
   conflicts: readonly ExistingObject[],
   istio: readonly ExistingObject[],
-): Problem[] {
+  facts: IstioFacts | undefined,
+): Judgement[] {
   const traces = new Set(istio.map(claimKey));
   const isTrace = (object: ExistingObject) => traces.has(claimKey(object));
   const groups = Map.groupBy(conflicts, object => JSON.stringify(keeperOf(object)));
@@ -27,13 +30,15 @@ export function describeConflicts(
     const [first] = objects;
     if (!first) return [];
     const keeper = keeperOf(first);
+    const words = objects.map(object => objectInWords(object, facts));
     const what = isTrace(first)
-      ? `${istioInWords(first)} already: ${listed(objects.map(objectInWords), named)}`
-      : `${listed(objects.map(objectInWords), named)} already`;
+      ? `${istioInWords(first, facts)} already: ${listed(words, named)}`
+      : `${listed(words, named)} already`;
     return [
       {
-        path: `isthmus:clusters.${cluster}`,
-        reason: `it has ${what}${keeperInWords(keeper)}`,
+        check: isTrace(first) ? "Istio" : "objects",
+        state: "problem",
+        found: `it has ${what}${keeperInWords(keeper)}`,
         remedy: remedyFor(keeper, cluster, objects.length === 1 ? "it" : "them"),
       },
     ];
@@ -53,15 +58,23 @@ function keeperOf({ isGoing, owner, manager }: ExistingObject): Keeper {
   return manager ?? { kind: "nobody" };
 }
 
-function istioInWords({ labels }: ExistingObject): string {
+function istioInWords({ labels }: ExistingObject, facts: IstioFacts | undefined): string {
   const version = istioVersionOf(labels);
-  return version === undefined ? "an Istio" : `Istio ${version}`;
+  const revision = labels["istio.io/rev"];
+  const injected = facts ? injectedInWords(facts) : "";
+  const more = [revision === undefined ? "" : `revision ${revision}`, injected].filter(text => text !== "");
+  return `${version === undefined ? "an Istio" : `Istio ${version}`}${more.length > 0 ? ` (${more.join("; ")})` : ""}`;
 }
 
-/** Of a definition the version matters: the very same one would not stand in the way. */
-function objectInWords(object: ExistingObject): string {
+/** Of a definition the version matters: the very same one would not stand in the way. Of a CA it is the root. */
+function objectInWords(object: ExistingObject, facts: IstioFacts | undefined): string {
+  const words = inWords(object);
+  if (object.kind === "Secret" && object.name === cacertsSecret) {
+    const root = facts ? rootInWords(facts) : "";
+    return root === "" ? words : `${words} (${root})`;
+  }
   const version = object.kind === "CustomResourceDefinition" ? istioVersionOf(object.labels) : undefined;
-  return version === undefined ? inWords(object) : `${inWords(object)} of Istio ${version}`;
+  return version === undefined ? words : `${words} of Istio ${version}`;
 }
 
 function keeperInWords(keeper: Keeper): string {

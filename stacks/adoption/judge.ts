@@ -1,19 +1,21 @@
-import type { ClusterQuestion, ClusterSight } from "../../components/adoption/cluster-sight.ts";
+import type { ClusterSight } from "../../components/adoption/cluster-sight.ts";
 import type { ExistingObject } from "../../components/adoption/existing-object.ts";
 import { claimKey, inWords } from "../../components/kubernetes/claim.ts";
-import type { KubernetesObject } from "../../components/kubernetes/manifest.ts";
-import { couldNotBeAsked } from "../../components/kubernetes/sight.ts";
 import { isSameDefinition } from "../../components/mesh/definitions.ts";
 import { serviceSubnetKey } from "../clusters/keys.ts";
 import type { Problem } from "../config/problem.ts";
 import { describeConflicts } from "./conflicts.ts";
 import { foundNamespaces, isOwn } from "./found-namespaces.ts";
 import { judgeNamespace } from "./judge-namespace.ts";
+import { isReached, notSeen } from "./judge-unseen.ts";
 import type { AdoptedObservation } from "./observe.ts";
+import { judgeFacts } from "./readiness/judge-facts.ts";
+import { judgeVersion } from "./readiness/judge-version.ts";
+import { inOrder, problemOf, softened, type Judgement } from "./readiness/judgement.ts";
 
 /**
- * The obstacles in clusters that somebody else made: whatever has a name that the stack needs and is not its own.
- * Clusters that could not be asked have nothing in the way; {@link judgeUnseen} is about them. Pure.
+ * The obstacles in clusters that somebody else made: whatever has a name that the stack needs and is not its own, and whatever else
+ * they are not ready for. Clusters that could not be asked have nothing in the way; {@link judgeUnseen} is about them. Pure.
  *
  * @param owner id of the stack's identity; undefined when it has none yet, and nothing can be its own
  */
@@ -21,64 +23,114 @@ export function judgeAdopted(
   observations: readonly AdoptedObservation[],
   owner: string | undefined,
 ): Problem[] {
-  const clusters = observations.flatMap(({ sight, ...cluster }) =>
-    "seen" in sight ? [{ ...cluster, sight: sight.seen }] : [],
-  );
-  return [
-    ...judgeSameness(clusters),
-    ...clusters.flatMap(cluster => [
-      ...judgeAddress(cluster, owner),
-      ...describeConflicts(cluster.name, conflictsIn(cluster, owner), cluster.sight.istio),
-      ...foundNamespaces(cluster.question.claims, cluster.sight).flatMap(({ spec, found }) =>
-        judgeNamespace(cluster.name, spec, found),
-      ),
-    ]),
-  ];
+  return problemsOf(observations, owner, "problem");
 }
 
-/** Clusters that could not be asked: nobody knows what an update would change there. A preview does without them. */
-export function judgeUnseen(observations: readonly AdoptedObservation[]): Problem[] {
-  return observations.flatMap(({ name, sight }) => {
-    if ("seen" in sight) return [];
-    return [
-      {
-        path: `isthmus:clusters.${name}`,
-        reason: couldNotBeAsked("it", sight),
-        remedy: `see to it that it answers, and that its kubeconfig is good; or leave ${name} out of this stack`,
-      },
-    ];
-  });
+/** The same of what stops nothing. */
+export function warnOfAdopted(
+  observations: readonly AdoptedObservation[],
+  owner: string | undefined,
+): Problem[] {
+  return problemsOf(observations, owner, "warning");
+}
+
+function problemsOf(
+  observations: readonly AdoptedObservation[],
+  owner: string | undefined,
+  state: "problem" | "warning",
+): Problem[] {
+  return observations.flatMap(observation =>
+    inOrder(judgeWhatIsSeen(observation, observations, owner)).flatMap(judgement =>
+      problemOf(observation.name, judgement, state),
+    ),
+  );
+}
+
+/** What came of every look at every cluster, by cluster and in the order of the checks. Pure. */
+export function judgeReadiness(
+  observations: readonly AdoptedObservation[],
+  owner: string | undefined,
+): ReadonlyMap<string, readonly Judgement[]> {
+  return new Map(
+    observations.map(observation => {
+      const { name, sight, facts } = observation;
+      const judgements = [
+        ...("unseen" in sight ? [notSeen(name, sight, facts)] : []),
+        ...judgeWhatIsSeen(observation, observations, owner),
+      ];
+      return [name, inOrder(judgements)];
+    }),
+  );
+}
+
+function judgeWhatIsSeen(
+  observation: AdoptedObservation,
+  all: readonly AdoptedObservation[],
+  owner: string | undefined,
+): Judgement[] {
+  const { name, sight, facts, readiness } = observation;
+  if ("unseen" in sight)
+    return facts && isReached(facts) ? [...judgeFacts(name, readiness, facts, false)] : [];
+  const cluster = { ...observation, sight: sight.seen };
+  return [...judgeSameness(name, sight.seen.uid, all), ...judgeCluster(cluster, owner)];
 }
 
 /** A cluster that was seen. */
-interface Adopted {
-  readonly name: string;
-  readonly question: ClusterQuestion;
-  readonly definitions: readonly KubernetesObject[];
+interface Adopted extends Omit<AdoptedObservation, "sight"> {
   readonly sight: ClusterSight;
 }
 
-function judgeSameness(clusters: readonly Adopted[]): Problem[] {
-  return clusters.flatMap(({ name, sight: { uid } }, index) => {
-    const first = clusters.slice(0, index).find(other => other.sight.uid === uid);
-    if (!first) return [];
-    return [
-      {
-        path: `isthmus:clusters.${name}`,
-        reason: `it is the same cluster as ${first.name} (their namespaces kube-system have the same uid)`,
-        remedy: "leave one of the two out, or correct its kubeconfig",
-      },
-    ];
-  });
+function judgeCluster(cluster: Adopted, owner: string | undefined): Judgement[] {
+  const { name, question, sight, facts, readiness } = cluster;
+  const conflicts = describeConflicts(name, conflictsIn(cluster, owner), sight.istio, facts);
+  const namespaces = foundNamespaces(question.claims, sight).flatMap(({ spec, found }) =>
+    judgeNamespace(name, spec, found),
+  );
+  const isJoined = sight.objects.some(object => isOwn(object, owner));
+  const ready = [judgeVersion(sight.version), ...(facts ? judgeFacts(name, readiness, facts, isJoined) : [])];
+  return [
+    ...judgeAddress(cluster, owner),
+    ...orElse(conflicts, "Istio", "none that is another's"),
+    ...orElse(
+      [...conflicts, ...namespaces],
+      "objects",
+      `none under the ${question.claims.length} names that are needed`,
+    ),
+    ...(isJoined ? ready.map(softened) : ready),
+  ];
 }
 
-function judgeAddress({ name, question, sight }: Adopted, owner: string | undefined): Problem[] {
-  const { addressTakenBy: service } = sight;
-  if (!service || isOwn(service, owner)) return [];
+/** The judgements of one check, or that all is well. */
+function orElse(judgements: readonly Judgement[], check: "Istio" | "objects", found: string): Judgement[] {
+  const own = judgements.filter(judgement => judgement.check === check);
+  return own.length > 0 ? own : [{ check, state: "ok", found }];
+}
+
+function judgeSameness(name: string, uid: string, all: readonly AdoptedObservation[]): Judgement[] {
+  const first = all.find(({ sight }) => "seen" in sight && sight.seen.uid === uid);
+  if (!first || first.name === name) return [];
   return [
     {
+      check: "identity",
+      state: "problem",
+      found: `it is the same cluster as ${first.name} (their namespaces kube-system have the same uid)`,
+      remedy: "leave one of the two out, or correct its kubeconfig",
+    },
+  ];
+}
+
+function judgeAddress({ name, question, sight }: Adopted, owner: string | undefined): Judgement[] {
+  const { addressTakenBy: service } = sight;
+  const { istiodAddress } = question;
+  if (istiodAddress === undefined) return [];
+  if (!service || isOwn(service, owner))
+    return [{ check: "address", state: "ok", found: `${istiodAddress} is istiod's to have` }];
+  return [
+    {
+      check: "address",
+      state: "problem",
       path: serviceSubnetKey(name),
-      reason: `its address ${question.istiodAddress ?? ""}, where peers reach istiod, belongs to ${inWords(service)}`,
+      found: `its address ${istiodAddress}, where peers reach istiod, belongs to ${inWords(service)}`,
       remedy: "give that Service another address",
     },
   ];

@@ -1,10 +1,9 @@
 import {
   observeCluster,
   type ClusterQuestion,
-  type ClusterSight,
+  type ClusterLook,
 } from "../../components/adoption/cluster-sight.ts";
 import { singleContext } from "../../components/kubernetes/kubeconfig.ts";
-import type { Sight } from "../../components/kubernetes/sight.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { ClusterPlan } from "./plan.ts";
 
@@ -13,21 +12,23 @@ import type { ClusterPlan } from "./plan.ts";
  *
  * @param questions by cluster
  * @param secret the secret under a config key
+ * @param limit time for the questions to each, in milliseconds. Default: that of any question
  * @returns what was seen, by cluster
  */
 export async function lookAtAdopted(
   clusters: readonly ClusterPlan[],
   questions: ReadonlyMap<string, ClusterQuestion>,
   secret: (key: string) => string,
-): Promise<ReadonlyMap<string, Sight<ClusterSight>>> {
-  const sights = await Promise.all(
+  limit?: number,
+): Promise<ReadonlyMap<string, ClusterLook>> {
+  const looks = await Promise.all(
     clusters.map(async ({ name, origin }) => {
       if (origin.kind !== "adopt") return [];
       const kubeconfig = kubeconfigOf({ name, origin }, secret);
-      return [[name, await observeCluster(kubeconfig, mustGet(questions, name))] as const];
+      return [[name, await observeCluster(kubeconfig, mustGet(questions, name), limit)] as const];
     }),
   );
-  return new Map(sights.flat());
+  return new Map(looks.flat());
 }
 
 /**

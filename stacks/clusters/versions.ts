@@ -8,6 +8,9 @@ const istio = "1.31";
 /** Kubernetes minors by Istio release: the table on istio.io/latest/docs/releases/supported-releases. */
 const kubernetesMinors = { "1.31": { first: 32, last: 36 } } as const;
 
+/** Istio's release, and the first and last minor of Kubernetes that it supports. */
+export const kubernetesRange = { istio, ...kubernetesMinors[istio] } as const;
+
 interface Config {
   readonly clusters: ClustersConfig;
   readonly images: ImagesConfig;
@@ -36,7 +39,7 @@ function checkNode(path: string, image: string): Problem[] {
     const reason = `${image}: its tag does not tell the Kubernetes version`;
     return [{ path, reason, remedy: "use a tag such as kindest/node:v1.36.4" }];
   }
-  const { first, last } = kubernetesMinors[istio];
+  const { first, last } = kubernetesRange;
   if (Number(minor) >= first && Number(minor) <= last) return [];
   const reason = `${image}: Istio ${istio} does not support Kubernetes 1.${minor}`;
   return [{ path, reason, remedy: `use a node image from 1.${first} to 1.${last}` }];

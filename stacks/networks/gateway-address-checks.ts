@@ -1,4 +1,4 @@
-import { overlaps } from "../../components/addresses/cidr.ts";
+import { contains } from "../../components/addresses/cidr.ts";
 import { isIpv4 } from "../../components/addresses/host.ts";
 import type { Finding } from "../../components/finding.ts";
 import { declaredSubnets, type ClustersConfig, type GatewayConfig } from "../clusters/schema.ts";
@@ -31,7 +31,7 @@ export type Ranges = Readonly<Record<string, string>>;
 /** Why a gateway can't be reached at an IP; undefined for a good one, and for a name. */
 export function placeFinding(address: string, ranges: Ranges): Finding | undefined {
   if (!isIpv4(address)) return undefined;
-  const isIn = (range: string) => overlaps(range, `${address}/32`);
+  const isIn = (range: string) => contains(range, address);
   const remedy = "write the address at which other networks reach the gateway";
   const reserved = Object.entries(reservedRanges).find(([range]) => isIn(range));
   if (reserved) return { reason: `${address} is in ${reserved[0]}, which is ${reserved[1]}`, remedy };

@@ -112,3 +112,30 @@ it("writes all of a long result into a pipe, however late it is read, and goes o
 it("needs a file, and says which there are", async () => {
   expect(await check("--stack", "e2e-check-none")).toMatchObject({ exitCode: 2 });
 });
+
+it("asks clusters with --live alone, those of one stack, and that stack's own", async () => {
+  const said = async (...args: readonly string[]) => {
+    const script = './isthmus check "$@" 2>&1; echo "exit $?"';
+    const { stdout } = await promisify(execFile)("bash", ["-c", script, "bash", ...args], {
+      env: { ...env, PULUMI_CONFIG_PASSPHRASE: "x" },
+    });
+    return stdout;
+  };
+  expect(await said("main0")).toContain("check looks at clusters with --live only (main0)\nexit 2");
+  expect(await said("--live", "--all")).toContain("choose one\nexit 2");
+  expect(await said("--live")).toContain(
+    "the stack adopts no cluster, and --live is about those that it does\nexit 2",
+  );
+  writeFileSync(bad, adopting);
+  expect(await said("--live", "sit7", "--stack", "e2e-check-bad")).toContain(
+    "the stack adopts no sit7 (did you mean site7?); its adopted clusters: site7\nexit 2",
+  );
+});
+
+const adopting = `config:
+  isthmus:clusters:
+    site7:
+      adopt: { kubeconfigKey: kubeconfig-site7, context: a, podSubnet: 10.70.0.0/16, serviceSubnet: 10.255.70.0/24 }
+      network: n
+  isthmus:kubeconfig-site7: { secure: v1:a:b }
+`;

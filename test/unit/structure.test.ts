@@ -59,7 +59,8 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "stacks/edges": ["stacks/config", "stacks/clusters", "components", "toolchain/image-set.ts"],
   "stacks/drafts": ["stacks/config", "stacks/clusters"],
   "stacks/adoption": [
-    ...["stacks/config", "stacks/clusters", "stacks/mesh", "stacks/samples", "stacks/edges", "components"],
+    ...["stacks/config", "stacks/clusters", "stacks/networks", "stacks/mesh", "stacks/samples"],
+    ...["stacks/edges", "components"],
   ],
   stacks: ["components", "certs", "toolchain"],
 
@@ -70,6 +71,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
     "cli/line",
     "stacks/outputs.ts",
     "stacks/plan.ts",
+    "stacks/adoption/readiness/judgement.ts",
     "components",
     "toolchain/progress.ts",
     ...base,

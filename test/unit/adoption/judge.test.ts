@@ -1,6 +1,7 @@
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 
 import type { ClusterSight } from "../../../components/adoption/cluster-sight.ts";
+import type { ClusterFacts } from "../../../components/adoption/facts/ask-facts.ts";
 import { describeObject } from "../../../components/adoption/existing-object.ts";
 import type { ObjectMetadata } from "../../../components/kubernetes/api.ts";
 import { claimsTo, claimToNamespace, type Claim } from "../../../components/kubernetes/claim.ts";
@@ -8,9 +9,17 @@ import type { KubernetesObject } from "../../../components/kubernetes/manifest.t
 import { accountNamespaceSpec, edgeNamespaceSpec } from "../../../components/edges/names.ts";
 import { istioNamespaceSpec } from "../../../components/mesh/names.ts";
 import { sampleNamespaceSpec } from "../../../components/samples/names.ts";
-import { judgeAdopted, judgeUnseen } from "../../../stacks/adoption/judge.ts";
+import { judgeAdopted, judgeReadiness, warnOfAdopted } from "../../../stacks/adoption/judge.ts";
+import { judgeUnseen } from "../../../stacks/adoption/judge-unseen.ts";
 import type { AdoptedObservation } from "../../../stacks/adoption/observe.ts";
 import { planAdoptions } from "../../../stacks/adoption/plan.ts";
+import { OpensslFolder } from "../../support/certificates.ts";
+import { emptyCluster, emptyPlan, pod, unseen } from "../../support/cluster-facts.ts";
+
+const openssl = new OpensslFolder();
+afterAll(() => {
+  openssl.remove();
+});
 
 const me = "11111111-1111-4111-8111-111111111111";
 const mine = { "isthmus.io/owner": me };
@@ -48,11 +57,26 @@ const wanted: KubernetesObject = {
 };
 
 /** A cluster site7 that has some objects. */
-const site7 = (sight: Partial<ClusterSight> = {}, name = "site7"): AdoptedObservation => ({
+const site7 = (
+  sight: Partial<ClusterSight> = {},
+  name = "site7",
+  facts: ClusterFacts = emptyCluster,
+): AdoptedObservation => ({
   name,
   question: { claims, istiodAddress: "10.255.70.15" },
   definitions: [wanted],
-  sight: { seen: { uid: name, version: "v1.34.2", objects: [], definitions: [], istio: [], ...sight } },
+  sight: {
+    seen: {
+      uid: name,
+      version: "v1.34.2",
+      objects: [],
+      definitions: [],
+      istio: [],
+      ...sight,
+    },
+  },
+  facts,
+  readiness: { ...emptyPlan, claims },
 });
 
 const lines = (observations: readonly AdoptedObservation[], owner: string | undefined = me) =>
@@ -94,6 +118,37 @@ it("names an Istio of another revision in another namespace as well", () => {
     "isthmus:clusters.site7: it has an Istio already: Deployment mesh/istiod-canary, which kubectl-create wrote " +
       `(if nobody needs it, remove it; ${leave})`,
   ]);
+});
+
+it("tells its revision, how many workloads have its sidecars, and the root of its CA", () => {
+  const { certificate } = openssl.selfSigned();
+  const istiod = found(deployment, "istiod-canary", { ...inIstio, labels: { "istio.io/rev": "canary" } });
+  const cacerts = found(secret, "cacerts", inIstio);
+  const injected = (name: string, namespace: string) =>
+    pod(
+      name,
+      "10.70.0.9",
+      {},
+      {
+        namespace,
+        annotations: { "sidecar.istio.io/status": "{}" },
+        labels: { "pod-template-hash": "7c9" },
+        ownerReferences: [{ kind: "ReplicaSet", name: `${name.split("-")[0] ?? ""}-7c9` }],
+      },
+    );
+  const pods = [
+    injected("shop-7c9-a", "shop"),
+    injected("shop-7c9-b", "shop"),
+    injected("bank-7c9-a", "bank"),
+  ];
+  const facts = { ...emptyCluster, pods: { seen: pods }, root: { seen: certificate } };
+  const [line = ""] = lines([site7({ objects: [cacerts], istio: [istiod] }, "site7", facts)]);
+  expect(line).toContain(
+    "it has an Istio (revision canary; 2 workloads in 2 namespaces with sidecars) already: Deployment istio-system/istiod-canary",
+  );
+  expect(line).toMatch(
+    /Secret istio-system\/cacerts \(root O=Example Org, CN=Example Root CA, SHA-256 ([0-9A-F]{2}:){7}[0-9A-F]{2}\.\.\., until \d{4}-/,
+  );
 });
 
 it("names five objects of one writer, counts the rest, and keeps writers apart", () => {
@@ -210,13 +265,46 @@ it("lets namespaces be that ask for no more than the pods keep", () => {
 });
 
 it("says of a cluster that could not be asked why, and finds nothing in its way", () => {
-  const unseen = { ...site7(), sight: { unseen: "dial tcp: no such host", seconds: 0.2 } };
-  expect(lines([unseen])).toEqual([]);
-  expect(judgeUnseen([site7(), unseen])).toMatchObject([
+  const away = { ...site7(), sight: { unseen: "dial tcp: no such host", seconds: 0.2 }, facts: undefined };
+  expect(lines([away])).toEqual([]);
+  expect(judgeUnseen([site7(), away])).toMatchObject([
     {
       path: "isthmus:clusters.site7",
       reason: "it could not be asked within 1 s (dial tcp: no such host)",
     },
   ]);
-  expect(planAdoptions([unseen]).get("site7")?.foreignNamespaces).toEqual(new Set());
+  expect(planAdoptions([away]).get("site7")?.foreignNamespaces).toEqual(new Set());
+});
+
+const standing = (observation: AdoptedObservation) =>
+  Object.fromEntries(
+    (judgeReadiness([observation], me).get("site7") ?? []).map(({ check, state }) => [check, state]),
+  );
+
+it("has a line for each check of a cluster, also where its user may not look into it", () => {
+  const facts: ClusterFacts = { ...emptyCluster, missingRights: { seen: [] }, refusals: { seen: [] } };
+  expect(standing(site7({}, "site7", facts))).toEqual({
+    ...{ reachable: "ok", Kubernetes: "ok", clock: "ok", permissions: "ok", pods: "unknown", services: "ok" },
+    ...{ address: "ok", domain: "ok", capacity: "ok", Istio: "ok", objects: "ok" },
+    ...{ admission: "ok", webhooks: "ok", policies: "ok" },
+  });
+  const right = { verb: "list", group: "apps", resource: "deployments" };
+  const forbidden = { ...site7(), sight: { unseen: "deployments.apps is forbidden", seconds: 0.2 } };
+  expect(standing({ ...forbidden, facts: { ...facts, missingRights: { seen: [right] } } })).toMatchObject({
+    ...{ reachable: "ok", objects: "problem", permissions: "problem" },
+  });
+  expect(standing({ ...forbidden, facts: undefined })).toEqual({ reachable: "problem" });
+  expect(standing({ ...forbidden, facts: { ...facts, clock: unseen } })).toEqual({ reachable: "problem" });
+});
+
+it("stops no update of a stack that is there already, which may be what mends it", () => {
+  const own = found(secret, "cacerts", { ...inIstio, labels: mine });
+  const facts = { ...emptyCluster, domain: { seen: "central.example" } };
+  const before = site7({}, "site7", facts);
+  const after = site7({ objects: [own] }, "site7", facts);
+  const domain = "its cluster domain is central.example, and the mesh is made for cluster.local";
+  expect(judgeAdopted([before], me)).toMatchObject([{ reason: domain }]);
+  expect(warnOfAdopted([before], me)).toEqual([]);
+  expect(judgeAdopted([after], me)).toEqual([]);
+  expect(warnOfAdopted([after], me)).toMatchObject([{ reason: domain }]);
 });

@@ -22,6 +22,13 @@ describe("a command line", () => {
     expect(parse("up")).toMatchObject({ kind: "run", stack: "dev", json: false, flags: {}, operands: [] });
   });
 
+  test("hands on words that a command looks at itself", () => {
+    expect(parse("check", "site7", "--live", "site8")).toMatchObject({
+      flags: { live: true },
+      operands: ["site7", "site8"],
+    });
+  });
+
   test("takes flags before and after the command, with = or a space", () => {
     for (const line of [
       ["up", "--stack", "prod", "--json"],
