@@ -110,6 +110,9 @@ describe("a stack that is up", () => {
     expect(imported.exitCode, imported.stderr).toBe(0);
     stack.edit(settings => {
       delete settings["encryptionsalt"];
+      // A default since that version.
+      const config = settings["config"] as Record<string, object>;
+      settings["config"] = { ...config, "isthmus:mesh": { ...config["isthmus:mesh"], dnsCapture: false } };
     });
 
     const before = everything(backend, home);
