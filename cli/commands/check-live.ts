@@ -26,11 +26,11 @@ import { settingsForPreview, type StackSettings } from "../pulumi/stack.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { problemsIn, readinessLines, readinessSummary, type Readiness } from "../report/readiness.ts";
 
-/** Time for the questions to each cluster, in milliseconds: with what comes before, the whole takes ten seconds at most. */
+/** Time for the questions to each cluster, in milliseconds: with what comes before, these take ten seconds at most. */
 const limit = 6_000;
 
 /**
- * Time for the ways from a pod, which has to start first. Where pods start within two seconds it has answered after six, also where
+ * Time for the ways from a pod, in milliseconds, which has to start first. Where pods start within two seconds it has answered after six, also where
  * nothing answers it.
  */
 const podLimit = 12_000;

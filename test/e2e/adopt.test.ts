@@ -12,6 +12,7 @@ import { inventoryOf } from "../support/inventory.ts";
 import { TestStack } from "../support/isthmus.ts";
 import { kill } from "../support/kill.ts";
 import { officialNames, serveOfficialNames } from "../support/official-names.ts";
+import { refusingPolicy } from "../support/refusing-policy.ts";
 import { withoutRegistry, type Registry } from "../support/registry.ts";
 import { expectVerified } from "../support/verified.ts";
 
@@ -209,28 +210,11 @@ describe("where others have been before, and come meanwhile", () => {
   });
 });
 
-const policy = { name: "no-sleep" };
-
 /** Lets no Deployment be that is called sleep. */
-const refuseSleep = [
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicy",
-    metadata: policy,
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        resourceRules: [
-          { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["CREATE"], resources: ["deployments"] },
-        ],
-      },
-      validations: [{ expression: 'object.metadata.name != "sleep"', message: "nobody may sleep here" }],
-    },
-  },
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: policy,
-    spec: { policyName: policy.name, validationActions: ["Deny"] },
-  },
-];
+const refuseSleep = refusingPolicy({
+  name: "no-sleep",
+  apiGroup: "apps",
+  resource: "deployments",
+  expression: 'object.metadata.name != "sleep"',
+  message: "nobody may sleep here",
+});

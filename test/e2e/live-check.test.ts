@@ -12,6 +12,7 @@ import { addressOf } from "../support/docker.ts";
 import { ForeignCluster } from "../support/foreign-cluster.ts";
 import { inventoryOf } from "../support/inventory.ts";
 import { TestStack, type Finished } from "../support/isthmus.ts";
+import { refusingPolicy } from "../support/refusing-policy.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-e2e-live-"));
 const state = join(scratch, "state");
@@ -249,8 +250,6 @@ it("tells what is in the way of each, however many are away, and up refuses it",
 const rules = [
   { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["namespaces", "secrets"] },
 ];
-const policy = { name: "no-reader" };
-
 /** What people leave in clusters. */
 const troubles = [
   {
@@ -270,33 +269,13 @@ const troubles = [
     metadata: { name: "ntp", namespace: "default" },
     spec: { clusterIP: "10.86.0.15", ports: [{ port: 123, protocol: "UDP" }] },
   },
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicy",
-    metadata: policy,
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        resourceRules: [
-          {
-            apiGroups: [""],
-            apiVersions: ["v1"],
-            operations: ["CREATE"],
-            resources: ["serviceaccounts"],
-          },
-        ],
-      },
-      validations: [
-        { expression: '!object.metadata.name.startsWith("istio-reader")', message: "nobody may read here" },
-      ],
-    },
-  },
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: policy,
-    spec: { policyName: policy.name, validationActions: ["Deny"] },
-  },
+  ...refusingPolicy({
+    name: "no-reader",
+    apiGroup: "",
+    resource: "serviceaccounts",
+    expression: '!object.metadata.name.startsWith("istio-reader")',
+    message: "nobody may read here",
+  }),
   {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingWebhookConfiguration",
