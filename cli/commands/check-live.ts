@@ -30,8 +30,8 @@ import { problemsIn, readinessLines, readinessSummary, type Readiness } from "..
 const limit = 6_000;
 
 /**
- * Time for the ways from a pod, in milliseconds, which has to start first. Where pods start within two seconds it has answered after six, also where
- * nothing answers it.
+ * Time for the ways from a pod, in milliseconds: it has to start first. Where pods start within two seconds it has answered after
+ * six, also where nothing answers it.
  */
 const podLimit = 12_000;
 
