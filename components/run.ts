@@ -24,6 +24,7 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   "crds.apply": async () => (await import("./mesh/tasks/apply-crds.ts")).applyCrdsTask,
   "load-balancer.await": async () =>
     (await import("./mesh/tasks/await-load-balancer.ts")).awaitLoadBalancerTask,
+  "endpoints.drain": async () => (await import("./mesh/tasks/drain-endpoints.ts")).drainEndpointsTask,
   "wutong.find": async () => (await import("./edges/tasks/find-wutong.ts")).findWutongTask,
   "mesh.prove": async () => (await import("./samples/tasks/prove-mesh.ts")).proveMeshTask,
   "tunnels.prove": async () => (await import("./edges/tasks/prove-tunnels.ts")).proveTunnelsTask,

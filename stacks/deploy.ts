@@ -12,6 +12,7 @@ import { createEdges } from "./edges/deploy.ts";
 import type { EdgesPlan } from "./edges/plan.ts";
 import { mustGet } from "./config/must-get.ts";
 import { createMesh, type Mesh } from "./mesh/deploy.ts";
+import { createDrains } from "./mesh/drains.ts";
 import type { MeshPlan } from "./mesh/plan.ts";
 import type { Manifests } from "./mesh/render.ts";
 import { createGatewayAddresses, createRoutes, createUnderlay } from "./networks/deploy.ts";
@@ -59,6 +60,8 @@ export function deploy(deployment: Deployment): DeclaredOutputs {
     });
   const samples =
     mesh && plan.samples && createSamples(plan.samples, { clusters, routes, gatewayAddresses, trust, mesh });
+  if (mesh)
+    createDrains(mesh, { clusters, routes, gatewayAddresses, workloads: samples?.samples ?? new Map() });
   const edges = plan.edges && createEdges(plan.edges, { clusters, missingFiles });
   return {
     contract: 1,

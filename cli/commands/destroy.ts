@@ -16,7 +16,7 @@ import { findStack, stackSettings, withoutExtraQueries } from "../pulumi/stack.t
 import { describeRemains } from "../recovery/describe-remains.ts";
 import { findRemains, isClean, removeLeftOvers } from "../recovery/leftovers.ts";
 import { unlock } from "../recovery/unlock.ts";
-import { adoptionRemarks } from "../report/adoption-remarks.ts";
+import { commandRemarks } from "../report/command-remarks.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { destroyOwned } from "./destroy-owned.ts";
 
@@ -102,7 +102,7 @@ function destroyRecorded(
       deleted: events.filter(({ event }) => event.resOutputsEvent?.metadata.op === "delete").length,
       isKnown: true,
       identity,
-      remarks: adoptionRemarks(events.map(({ event }) => event)),
+      remarks: commandRemarks(events.map(({ event }) => event)),
     };
   });
 }

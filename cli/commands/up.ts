@@ -8,7 +8,8 @@ import { buildImages } from "../../toolchain/ensure-images.ts";
 import { imageSet, type ImageSet } from "../../toolchain/image-set.ts";
 import { chooseImages, expectImages } from "../../toolchain/image-source.ts";
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
-import { adoptionRemarks } from "../report/adoption-remarks.ts";
+import { commandRemarks } from "../report/command-remarks.ts";
+import { lastDeparture } from "../report/departures.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
 import { clientProxies, withoutProxy } from "../machine/proxies.ts";
 import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
@@ -111,6 +112,8 @@ interface Updated {
   readonly verification: StackVerification;
   /** Why the verification is not a proof; empty when it is. */
   readonly reasons: readonly string[];
+  /** Things that adopted clusters and clusters that leave have to tell. */
+  readonly remarks: readonly string[];
 }
 
 interface UpdateArgs {
@@ -149,18 +152,19 @@ function update(
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
-    for (const remark of adoptionRemarks(events.map(({ event }) => event))) terminal.line(remark);
+    const remarks = commandRemarks(events.map(({ event }) => event));
+    for (const remark of remarks) terminal.line(remark);
 
     const phases = phaseTimes(events, startedAt);
     const outputs = program.outputs();
     if (outputs === undefined) throw new CliError(`update of stack ${name} ended without its outputs`);
     const verification = await verifyLive(outputs, stop, {
-      mesh: provedSince(startedAt, outputs.verification),
+      mesh: provedSince(lastDeparture(events) ?? startedAt, outputs.verification),
       tunnels: provedSince(startedAt, outputs.tunnels),
     });
     const { verifyRequest: request } = outputs;
     const reasons = verification.mesh && request ? shortfalls(verification.mesh, request) : [];
-    return { phases, seconds, verification, reasons };
+    return { phases, seconds, verification, reasons, remarks };
   });
 }
 
@@ -173,7 +177,7 @@ function provedSince<T extends { readonly verifiedAt: string }>(
 }
 
 function present({ stack: name, terminal }: Invocation, updated: Updated, total: number): Outcome {
-  const { phases, seconds, verification, reasons } = updated;
+  const { phases, seconds, verification, reasons, remarks } = updated;
   const changed = phases.reduce((sum, phase) => sum + phase.changed, 0);
   const lines = [
     "",
@@ -198,6 +202,7 @@ function present({ stack: name, terminal }: Invocation, updated: Updated, total:
       verification: verification.mesh ?? null,
       tunnels: verification.tunnels ?? null,
       reasons,
+      remarks,
     },
   };
 }

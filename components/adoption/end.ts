@@ -6,6 +6,7 @@ import { deleteObjects } from "./delete-objects.ts";
 import { endDefinitions } from "./end-definitions.ts";
 import { endNamespaces } from "./end-namespaces.ts";
 import { findOwned } from "./find-owned.ts";
+import { findLeftSidecars } from "./left-sidecars.ts";
 import type { AdoptionRecord } from "./record.ts";
 import { releasePatches } from "./release-patches.ts";
 
@@ -15,7 +16,7 @@ import { releasePatches } from "./release-patches.ts";
  *
  * @param kubeconfig secret
  * @param owner id of the stack's identity
- * @returns what stays of the stack's, and why
+ * @returns what stays of the stack's, and why; and whose pods still have sidecars
  */
 export function endAdoption(
   kubeconfig: string,
@@ -29,6 +30,7 @@ export function endAdoption(
     await deleteObjects(kubectl, await ask(api => findOwned(api, record.kinds, owner)));
     await deleteByProducts(kubectl, ask, record.found);
     const definitions = await endDefinitions(kubectl, ask, owner);
-    return [...definitions, ...(await endNamespaces(kubectl, ask, owner))];
+    const namespaces = await endNamespaces(kubectl, ask, owner);
+    return [...definitions, ...namespaces, ...(await ask(findLeftSidecars))];
   });
 }

@@ -36,6 +36,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
   readonly provider: k8s.Provider;
   readonly owner: pulumi.Input<string>;
   readonly foreignNamespaces: ReadonlySet<string>;
+  readonly end: pulumi.Resource;
 
   constructor(name: string, args: AdoptedClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("isthmus:clusters:AdoptedCluster", name, {}, opts);
@@ -48,11 +49,12 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
     this.kubeconfig = pulumi.secret(
       pulumi.output(args.kubeconfig).apply(text => singleContext(text, name, args.context)),
     );
+    this.end = this.adopt(args);
     this.provider = new k8s.Provider(
       name,
       // The name is the identity: a new kubeconfig for the same cluster must not replace what lives in it.
       { kubeconfig: this.kubeconfig, clusterIdentifier: name, ...mutable },
-      { parent: this, dependsOn: this.adopt(args) },
+      { parent: this, dependsOn: this.end },
     );
     this.registerOutputs({});
   }

@@ -36,6 +36,7 @@ export class KindCluster extends pulumi.ComponentResource implements NodeCluster
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
   readonly lifetime: command.local.Command;
+  readonly end: pulumi.Resource;
   readonly identity: pulumi.Output<string>;
   readonly running: command.local.Command;
 
@@ -47,6 +48,7 @@ export class KindCluster extends pulumi.ComponentResource implements NodeCluster
     this.serviceSubnet = args.serviceSubnet;
 
     this.lifetime = this.createNodes(args);
+    this.end = this.lifetime;
     this.identity = this.lifetime.stdout;
     this.running = this.startNodes(args);
     // Secret already, as an output of a secret; said again because everything rests on it.

@@ -17,4 +17,6 @@ export interface Cluster {
   readonly foreignNamespaces?: ReadonlySet<string>;
   /** The resource whose deletion removes everything inside the cluster; absent when it was adopted. */
   readonly lifetime?: pulumi.Resource;
+  /** The last that is deleted when the stack leaves the cluster, whoever made it. */
+  readonly end: pulumi.Resource;
 }

@@ -1,23 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import * as pulumi from "@pulumi/pulumi";
 
 import { isIpv4 } from "../addresses/host.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { withKubectl, type Kubectl } from "../kubernetes/kubectl.ts";
 import { knownKubeconfig } from "../kubernetes/known-kubeconfig.ts";
-import { askKnownGateways, askWatches } from "./istiod-questions.ts";
+import { askKnownGateways } from "./istiod-questions.ts";
+import { departureLimit, letGo, remaining } from "./let-go.ts";
 import { leavingClusters, meshNetworksIn, without } from "./mesh-networks.ts";
-import { istioNamespace, remoteSecretName } from "./names.ts";
+import { istioNamespace } from "./names.ts";
 
-/** How long istiod may take to let a cluster go whose Secret is gone, in milliseconds; it does so at once. */
-const departureLimit = 30_000;
-
-/** The same for gateways that are new to it: kubelet brings them within a minute and a half, if nothing makes it hurry. */
+/** How long an istiod may take to follow its ConfigMap, in milliseconds: kubelet brings it within a minute and a half, if nothing makes it hurry. */
 const arrivalLimit = 120_000;
-
-/** Between two questions, in milliseconds. */
-const pause = 300;
 
 /**
  * For the ConfigMap of a primary's istiod: what has to come before and after a change of the mesh's networks. istiod takes pods
@@ -34,29 +27,25 @@ export function networkChangeHooks(cluster: Cluster, members: readonly string[])
     beforeUpdate: [
       new pulumi.ResourceHook(`networks-go-${cluster.name}`, async ({ oldInputs }) => {
         const leaving = leavingClusters(oldInputs, members);
-        if (leaving.length > 0) await asPrimary(kubectl => letGo(kubectl, cluster.name, leaving));
+        if (leaving.length > 0) await asPrimary(kubectl => leave(kubectl, cluster.name, leaving));
       }),
     ],
     afterUpdate: [
       new pulumi.ResourceHook(`networks-come-${cluster.name}`, async ({ oldInputs, newInputs }) => {
-        const coming = without(meshNetworksIn(newInputs).gateways, meshNetworksIn(oldInputs).gateways);
+        const [before, after] = [meshNetworksIn(oldInputs).gateways, meshNetworksIn(newInputs).gateways];
+        const [coming, going] = [without(after, before), without(before, after)];
         await asPrimary(async kubectl => {
           await hurry(kubectl);
-          if (coming.length > 0) await takeUp(kubectl, cluster.name, coming);
+          if (coming.length + going.length > 0) await takeUp(kubectl, cluster.name, { coming, going });
         });
       }),
     ],
   };
 }
 
-/** Ends what an istiod knows of clusters that leave: their remote secrets go now, which the engine would delete at the end. */
-async function letGo(kubectl: Kubectl, primary: string, leaving: readonly string[]): Promise<void> {
-  const secrets = leaving.map(remoteSecretName);
-  await kubectl(["delete", "secret", "-n", istioNamespace, "--ignore-not-found", ...secrets]);
-  const left = await remaining(kubectl, departureLimit, async () => {
-    const watched = Object.keys(await askWatches(kubectl));
-    return leaving.filter(name => watched.includes(name));
-  });
+/** Lets clusters go whose network goes. */
+async function leave(kubectl: Kubectl, primary: string, leaving: readonly string[]): Promise<void> {
+  const left = await letGo(kubectl, leaving);
   if (left.length === 0) return;
   throw new Error(
     `the istiod of ${primary} still watches ${left.join(" and ")}, whose remote secret is gone since ${departureLimit / 1000} s ` +
@@ -70,35 +59,24 @@ async function hurry(kubectl: Kubectl): Promise<void> {
   await kubectl(["annotate", "pods", "-n", istioNamespace, "-l", "app=istiod", "--overwrite", mark]);
 }
 
-/** Waits until an istiod knows gateways that are new in its ConfigMap, and so what lies behind them may be told it. */
-async function takeUp(kubectl: Kubectl, primary: string, coming: readonly string[]): Promise<void> {
+/**
+ * Waits until an istiod knows gateways that are new in its ConfigMap, so that what lies behind them may be told it, and no longer
+ * those that have left it, so that they may go.
+ */
+async function takeUp(
+  kubectl: Kubectl,
+  primary: string,
+  { coming, going }: Readonly<Record<"coming" | "going", readonly string[]>>,
+): Promise<void> {
   // Of a gateway that has a host name istiod tells the addresses.
   const addresses = coming.filter(gateway => isIpv4(gateway.slice(0, gateway.lastIndexOf(":"))));
-  const left = await remaining(kubectl, arrivalLimit, async () =>
-    without(addresses, await askKnownGateways(kubectl)),
-  );
+  const left = await remaining(kubectl, arrivalLimit, async () => {
+    const known = await askKnownGateways(kubectl);
+    return [...without(addresses, known), ...going.filter(gateway => known.includes(gateway))];
+  });
   if (left.length === 0) return;
   throw new Error(
-    `the istiod of ${primary} has not taken up the gateways ${left.join(" and ")} within ${arrivalLimit / 1000} s ` +
+    `the istiod of ${primary} has not taken up within ${arrivalLimit / 1000} s that its gateways change: ${left.join(" and ")} ` +
       `(see its log: kubectl logs -n ${istioNamespace} deploy/istiod)`,
   );
-}
-
-/** Asks until nothing is left, or the time is over. Without an istiod that runs there is nobody to wait for. */
-async function remaining(kubectl: Kubectl, limit: number, ask: () => Promise<string[]>): Promise<string[]> {
-  const deadline = performance.now() + limit;
-  for (;;) {
-    const left = await ask().catch(() => undefined);
-    if (left === undefined && !(await runs(kubectl))) return [];
-    if (left?.length === 0 || performance.now() > deadline) return left ?? [];
-    await sleep(pause);
-  }
-}
-
-async function runs(kubectl: Kubectl): Promise<boolean> {
-  const ready = await kubectl([
-    ...["get", "deployment", "istiod", "-n", istioNamespace, "--ignore-not-found"],
-    "-o=jsonpath={.status.readyReplicas}",
-  ]);
-  return Number(ready) > 0;
 }

@@ -105,11 +105,16 @@ function checkRemotes({ primaries, remotes }: MeshConfig, names: Names): Problem
         reason: Object.hasOwn(remotes, primary)
           ? `${primary} is a remote itself and has no istiod`
           : `${primary} is not a primary`,
-        remedy: `name one of isthmus:mesh.primaries: ${primaries.join(", ") || "none yet"}`,
+        remedy: `name one of isthmus:mesh.primaries: ${primaries.join(", ") || "none yet"}${orLeave(remote, primary, names)}`,
       });
     }
     return problems;
   });
+}
+
+/** A primary that has left the config may not go before its remotes: they have no other istiod. */
+function orLeave(remote: string, primary: string, { clusters }: Names): string {
+  return clusters.has(primary) ? "" : `; or take ${remote} out together with ${primary}`;
 }
 
 function checkMeshRoot(mesh: MeshConfig, { rootCas }: Config, names: Names): Problem[] {

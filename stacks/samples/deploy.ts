@@ -23,14 +23,17 @@ export interface SamplesGround {
 
 /** The samples' part in the outputs. */
 export interface SamplesProof {
+  /** By cluster. */
+  readonly samples: ReadonlyMap<string, Samples>;
   readonly request: pulumi.Output<VerifyRequest>;
   readonly proof: MeshProof;
 }
 
 /** Deploys helloworld and sleep into every cluster of the mesh, and proves the mesh on them. */
 export function createSamples(plan: SamplesPlan, ground: SamplesGround): SamplesProof {
-  const samples = plan.clusters.map(
-    ({ cluster, ...settings }) =>
+  const samples = new Map(
+    plan.clusters.map(({ cluster, ...settings }) => [
+      cluster,
       new Samples(
         `${cluster}-samples`,
         { cluster: mustGet(ground.clusters.all, cluster), ...settings },
@@ -41,9 +44,10 @@ export function createSamples(plan: SamplesPlan, ground: SamplesGround): Samples
           ],
         },
       ),
+    ]),
   );
   const request = requestOf(plan, ground);
-  return { request, proof: createProof(request, plan, samples, ground) };
+  return { samples, request, proof: createProof(request, plan, [...samples.values()], ground) };
 }
 
 /** The definitions that a rule of the samples needs; none where they have no rule. */

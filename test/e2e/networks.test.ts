@@ -7,6 +7,7 @@ import { damage } from "./networks/damage.ts";
 import { locality } from "./networks/locality.ts";
 import { backend, configure, provenIn, stack } from "./networks/mesh.ts";
 import { reach } from "./networks/reach.ts";
+import { removal } from "./networks/removal.ts";
 import { third } from "./networks/third.ts";
 
 afterAll(async () => {
@@ -27,6 +28,7 @@ describe("a third cluster", third);
 describe("what is reached", reach);
 describe("what is broken", damage);
 describe("where local pods come first", locality);
+describe("a cluster that is taken out", removal);
 
 describe("destroy", () => {
   it("leaves nothing", async () => {

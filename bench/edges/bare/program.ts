@@ -23,7 +23,10 @@ export function program(settings: BareSettings): void {
   );
   const { podSubnet, serviceSubnet, manager: image } = settings;
   const manager = new TrafficManager("traffic-manager", {
-    cluster: { name: "main0", network: "network1", podSubnet, serviceSubnet, kubeconfig, provider },
+    cluster: {
+      ...{ name: "main0", network: "network1", podSubnet, serviceSubnet },
+      ...{ kubeconfig, provider, end: provider },
+    },
     namespace,
     serviceSubnet,
     conflictingSubnets: [podSubnet, serviceSubnet],

@@ -57,9 +57,9 @@ export function answersOf(cluster: string, service: string): Promise<string[]> {
   return answersTo(cluster, `for i in $(seq 20); do ${request}; done`);
 }
 
-/** Calls of helloworld from a cluster's sleep pod. */
-export function callsFrom(cluster: string): SteadyCalls {
-  return new SteadyCalls(script => inSleep(cluster, script), "helloworld.sample:5000/hello");
+/** Calls of a Service of helloworld from a cluster's sleep pod. */
+export function callsFrom(cluster: string, service = "helloworld"): SteadyCalls {
+  return new SteadyCalls(script => inSleep(cluster, script), `${service}.sample:5000/hello`);
 }
 
 /** The proof in an `up`'s result: every cluster saw both versions, and all trust one root. */

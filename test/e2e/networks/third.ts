@@ -5,7 +5,7 @@ import { callsFrom, configure, expectVerified, provenIn, stack } from "./mesh.ts
 
 /** Runs an `up` while both older clusters call helloworld, of which no call may fail. */
 async function upUnderCalls(): Promise<Readonly<Record<string, unknown>>> {
-  const calls = ["east", "remote"].map(callsFrom);
+  const calls = ["east", "remote"].map(cluster => callsFrom(cluster));
   const result = await stack.succeed("up");
   for (const { answered, failed } of await Promise.all(calls.map(each => each.stop()))) {
     expect(failed).toEqual([]);

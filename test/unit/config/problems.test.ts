@@ -535,7 +535,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [
       "a remote of an unknown primary",
       withMesh({ remotes: { remote0: "main1" } }),
-      ["isthmus:mesh.remotes.remote0: main1 is not a primary (name one of isthmus:mesh.primaries: main0)"],
+      [
+        "isthmus:mesh.remotes.remote0: main1 is not a primary (name one of isthmus:mesh.primaries: main0; or take remote0 out together with main1)",
+      ],
     ],
     [
       "a remote of itself",

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { expect, it } from "vitest";
 
-import { adoptionRemarks } from "../../../cli/report/adoption-remarks.ts";
+import { commandRemarks } from "../../../cli/report/command-remarks.ts";
 import { urn } from "./events.ts";
 
 const says = (types: readonly string[], message: string): EngineEvent => ({
@@ -18,12 +18,16 @@ const says = (types: readonly string[], message: string): EngineEvent => ({
 
 const adoption = ["isthmus:clusters:AdoptedCluster", "command:local:Command"];
 
-it("tells what the adoption of a cluster says, and nothing that other resources say", () => {
+const drain = ["isthmus:mesh:Drain", "command:local:Command"];
+
+it("tells what the adoption of a cluster and a drain say, and nothing that other resources say", () => {
   const stays = "site7: namespace sample stays: somebody has ConfigMap theirs in it";
+  const late = "central could not be told that site7 goes: requests from there may fail (connection refused)";
   const events = [
+    says(drain, `${late}\n`),
     says(adoption, "\n"),
     says(["isthmus:clusters:KindCluster", "command:local:Command"], "Creating cluster\n"),
     says(adoption, `${stays}\n`),
   ];
-  expect(adoptionRemarks(events)).toEqual([stays]);
+  expect(commandRemarks(events)).toEqual([late, stays]);
 });

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Kubectl } from "../kubernetes/kubectl.ts";
+import { messageOf } from "../../toolchain/message-of.ts";
+import { askEndpointSyncs, askIstiodPods, lagging, pushAll } from "./istiod-proxies.ts";
+import { departureLimit, letGo, remaining } from "./let-go.ts";
+import { istioNamespace } from "./names.ts";
+
+/** How long proxies may take to follow their istiod, in milliseconds; they do so within a second. */
+const proxyLimit = 20_000;
+
+/** Time that requests under way have to end, in milliseconds: as long as Istio's own proxies wait (terminationDrainDuration). */
+const requestsEnd = 5000;
+
+/** How many proxies are named at most. */
+const named = 5;
+
+/**
+ * Has nobody whom a primary's istiod serves ask a cluster any more: the istiod lets the cluster go, its proxies take that, and
+ * requests under way end. Whatever is away is not waited for longer than its limit.
+ *
+ * @param reader name of the primary
+ * @param target name of the cluster that is to go
+ * @returns those that may still ask there, a line each; empty when nobody does
+ */
+export async function drainEndpoints(kubectl: Kubectl, reader: string, target: string): Promise<string[]> {
+  const log = `see its log: kubectl --context ${reader} logs -n ${istioNamespace} deploy/istiod`;
+  try {
+    const watched = await letGo(kubectl, [target]);
+    if (watched.length > 0) {
+      const since = `whose remote secret is gone since ${departureLimit / 1000} s`;
+      return [`the istiod of ${reader} still watches ${target}, ${since}: requests to it may fail (${log})`];
+    }
+    const behind = await followed(kubectl, target);
+    await sleep(requestsEnd);
+    if (behind.length === 0) return [];
+    const names = behind.slice(0, named).join(", ") + (behind.length > named ? " …" : "");
+    const late = `${behind.length} of its proxies have not taken within ${proxyLimit / 1000} s that ${target} goes`;
+    return [`${reader}: ${late}: ${names}: requests from there may fail (${log})`];
+  } catch (error) {
+    const reason = messageOf(error).trimEnd().split("\n").at(-1) ?? "";
+    return [`${reader} could not be told that ${target} goes: requests from there may fail (${reason})`];
+  }
+}
+
+/** The proxies that do not follow their istiod: of those that know what it knows now, none is left. */
+async function followed(kubectl: Kubectl, leaving: string): Promise<string[]> {
+  const pods = await askIstiodPods(kubectl);
+  const left = await Promise.all(
+    pods.map(async pod => {
+      const before = await askEndpointSyncs(kubectl, pod, leaving);
+      if (Object.keys(before).length === 0) return [];
+      await pushAll(kubectl, pod);
+      return remaining(kubectl, proxyLimit, async () =>
+        lagging(before, await askEndpointSyncs(kubectl, pod, leaving)),
+      );
+    }),
+  );
+  return left.flat().sort();
+}
