@@ -60,8 +60,13 @@ export function deploy(deployment: Deployment): DeclaredOutputs {
     });
   const samples =
     mesh && plan.samples && createSamples(plan.samples, { clusters, routes, gatewayAddresses, trust, mesh });
-  if (mesh)
-    createDrains(mesh, { clusters, routes, gatewayAddresses, workloads: samples?.samples ?? new Map() });
+  if (plan.mesh && mesh)
+    createDrains(plan.mesh, mesh, {
+      clusters,
+      routes,
+      gatewayAddresses,
+      workloads: samples?.samples ?? new Map(),
+    });
   const edges = plan.edges && createEdges(plan.edges, { clusters, missingFiles });
   return {
     contract: 1,

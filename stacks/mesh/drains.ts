@@ -6,6 +6,7 @@ import type { Routes } from "../../components/networks/routes.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { Mesh } from "./deploy.ts";
+import type { MeshPlan } from "./plan.ts";
 
 /** Everything by which clusters of a mesh answer others. */
 export interface DrainGround {
@@ -18,24 +19,29 @@ export interface DrainGround {
 }
 
 /** For each primary and each other cluster, what ends the requests from the one to the other before anything of either goes. */
-export function createDrains(mesh: Mesh, ground: DrainGround): void {
+export function createDrains({ members }: MeshPlan, mesh: Mesh, ground: DrainGround): void {
   for (const { reader, target, secret } of mesh.remoteSecrets) {
+    const served = members.filter(({ primary }) => primary === reader).map(({ cluster }) => cluster);
     new Drain(`${reader}-drains-${target}`, {
       reader: mustGet(ground.clusters.all, reader),
       target,
-      ways: [secret, ...waysTo(target, mesh, ground)],
+      ways: [secret, ...waysTo(target, served, mesh, ground)],
     });
   }
 }
 
+/** @param from the clusters that a primary serves */
 function waysTo(
   cluster: string,
+  from: readonly string[],
   { admission, gateways }: Mesh,
   { routes, gatewayAddresses, workloads }: DrainGround,
 ): pulumi.Resource[] {
   const all = [
     ...mustGet(admission, cluster),
-    ...routes.filter(({ ends }) => ends.has(cluster)).map(({ resource }) => resource),
+    ...routes
+      .filter(({ ends }) => ends.has(cluster) && from.some(other => ends.has(other)))
+      .map(({ resource }) => resource),
     gatewayAddresses.get(cluster)?.resource,
     gateways.get(cluster),
     workloads.get(cluster),

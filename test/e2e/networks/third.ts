@@ -29,6 +29,7 @@ export function third(): void {
   it("comes on a network of its own, and no call of the others fails", async () => {
     configure("network3");
     expect(await changesOfOthers()).toEqual([
+      "create east-drains-west",
       "create east-reads-west",
       // What istiod is told of the mesh's networks, and what istioctl keeps of the values that it was given.
       "update east-istio-configmap-istio",
