@@ -46,15 +46,24 @@ export async function drainEndpoints(kubectl: Kubectl, reader: string, target: s
 /** The proxies that do not follow their istiod: of those that know what it knows now, none is left. */
 async function followed(kubectl: Kubectl, leaving: string): Promise<string[]> {
   const pods = await askIstiodPods(kubectl);
-  const left = await Promise.all(
-    pods.map(async pod => {
-      const before = await askEndpointSyncs(kubectl, pod, leaving);
-      if (Object.keys(before).length === 0) return [];
-      await pushAll(kubectl, pod);
-      return remaining(kubectl, proxyLimit, async () =>
-        lagging(before, await askEndpointSyncs(kubectl, pod, leaving)),
-      );
-    }),
-  );
+  const left = await Promise.all(pods.map(pod => followedIn(kubectl, pod, leaving)));
   return left.flat().sort();
+}
+
+async function followedIn(kubectl: Kubectl, pod: string, leaving: string): Promise<string[]> {
+  const ask = () => whileThere(kubectl, pod, () => askEndpointSyncs(kubectl, pod, leaving));
+  const before = (await ask()) ?? {};
+  if (Object.keys(before).length === 0) return [];
+  await whileThere(kubectl, pod, () => pushAll(kubectl, pod));
+  return remaining(kubectl, proxyLimit, async () => lagging(before, (await ask()) ?? {}));
+}
+
+/** The answer of an istiod; undefined when its pod has ended, as after a rollout: its proxies are with another one then. */
+async function whileThere<T>(kubectl: Kubectl, pod: string, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if ((await askIstiodPods(kubectl)).includes(pod)) throw error;
+    return undefined;
+  }
 }
