@@ -26,7 +26,8 @@ export async function verifyLive(
   ]);
   if (signal.aborted) throw new InterruptedError("verification interrupted");
   if (mesh.status === "rejected" && tunnels.status === "rejected") {
-    throw new VerificationError([mesh, tunnels].map(({ reason }) => messageOf(reason)).join("\n"));
+    const message = [mesh, tunnels].map(({ reason }) => messageOf(reason)).join("\n");
+    throw new VerificationError(["mesh", "tunnels"], message);
   }
   if (mesh.status === "rejected") throw mesh.reason;
   if (tunnels.status === "rejected") throw tunnels.reason;

@@ -1,3 +1,4 @@
+import { shortened } from "../../components/proof/shortened.ts";
 import type { MeshVerification, VerifyRequest } from "../../components/samples/proof/request.ts";
 import type { TunnelsVerification } from "../../components/edges/proof/request.ts";
 import type { PhaseTime } from "./phases.ts";
@@ -55,10 +56,6 @@ export function tunnelsTable({ tunnels }: TunnelsVerification): string[] {
     ]),
   );
 }
-
-/** The start of a fingerprint, enough to compare by eye; the JSON line has the whole. */
-const shortened = (fingerprint: string) =>
-  fingerprint.length <= 24 ? fingerprint : `${fingerprint.slice(0, 23)}...`;
 
 const counted = (answers: Readonly<Record<string, number>>) =>
   list(Object.entries(answers).map(([version, count]) => `${version} x${count}`));

@@ -76,9 +76,15 @@ function node(container: Inspected, dockerNetwork: string): KindNode {
   };
 }
 
-/** Runs a shell script inside a node and returns its standard output. */
-export function execInNode(node: string, script: string): Promise<string> {
-  return run("docker", ["exec", "-i", node, "sh", "-eu"], { input: script });
+/**
+ * Runs a shell script inside a node and returns its standard output.
+ * @param timeoutMs how long it may take. Default: no limit
+ */
+export function execInNode(node: string, script: string, timeoutMs?: number): Promise<string> {
+  return run("docker", ["exec", "-i", node, "sh", "-eu"], {
+    input: script,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
 }
 
 /** Time for one question to a node's API server, in milliseconds: one that hangs must not hold up whoever waits for it. */

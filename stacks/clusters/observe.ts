@@ -33,7 +33,7 @@ export async function observeDocker(
   const kindNames = clusters.flatMap(({ nodes }) => (nodes ? [nodes.kindName] : []));
   const [networks, nodes] = await Promise.all([dockerNetworks(limit), kindNodes(kindNames, underlay, limit)]);
   const [routes, without] = await Promise.all([
-    Promise.all(nodes.filter(node => node.running).map(readRoutes)),
+    Promise.all(nodes.filter(node => node.running).map(node => readRoutes(node, limit))),
     cas === undefined ? [] : distrusting(nodes, cas),
   ]);
   return { networks, nodes, routes, distrusting: without };

@@ -2,14 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import type { Routes } from "../../components/networks/routes.ts";
-import type { NetworkRequest, VerifyRequest } from "../../components/samples/proof/request.ts";
+import type { VerifyRequest } from "../../components/samples/proof/request.ts";
 import { MeshProof } from "../../components/samples/proof/mesh-proof.ts";
 import { Samples } from "../../components/samples/samples.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { Mesh } from "../mesh/deploy.ts";
 import type { Trust } from "../trust/deploy.ts";
-import { endpointsAt, type ClusterSamplesPlan, type SamplesPlan } from "./plan.ts";
+import { endpointsAt, withGateways, type ClusterSamplesPlan, type SamplesPlan } from "./plan.ts";
 
 /** Everything that the samples are built on. */
 export interface SamplesGround {
@@ -71,26 +71,6 @@ function requestOf(
   return pulumi
     .all([fingerprint, pulumi.all(found)])
     .apply(([root, more]) => ({ ...request, ...withGateways(request, more), root }));
-}
-
-/** The networks of a request, with more of their gateways. */
-function withGateways(
-  { networks }: SamplesPlan["request"],
-  more: readonly { readonly network: string; readonly gateways: NetworkRequest["gateways"] }[],
-): Pick<VerifyRequest, "networks"> {
-  if (!networks) return {};
-  const moreOf = (name: string) => more.filter(({ network }) => network === name);
-  return {
-    networks: Object.fromEntries(
-      Object.entries(networks).map(([name, network]) => [
-        name,
-        {
-          ...network,
-          gateways: [...network.gateways, ...moreOf(name).flatMap(({ gateways }) => gateways)],
-        },
-      ]),
-    ),
-  };
 }
 
 /** Proves the mesh, again whenever something that the proof rests on was recreated. */

@@ -103,6 +103,26 @@ export function endpointsAt(
   return addresses.map(address => ({ cluster, endpoint: `${address}:${ports.services}` }));
 }
 
+/** The networks of a request, with more of their gateways. */
+export function withGateways(
+  { networks }: SamplesPlan["request"],
+  more: readonly { readonly network: string; readonly gateways: NetworkRequest["gateways"] }[],
+): Pick<VerifyRequest, "networks"> {
+  if (!networks) return {};
+  const moreOf = (name: string) => more.filter(({ network }) => network === name);
+  return {
+    networks: Object.fromEntries(
+      Object.entries(networks).map(([name, network]) => [
+        name,
+        {
+          ...network,
+          gateways: [...network.gateways, ...moreOf(name).flatMap(({ gateways }) => gateways)],
+        },
+      ]),
+    ),
+  };
+}
+
 /** v1 on the primaries, v2 on the remotes; without remotes v2 on all but the first; on a single cluster both. */
 function placesOf({ members }: MeshPlan): Readonly<Record<Version, readonly string[]>> {
   const named = (wanted: "primary" | "remote") =>

@@ -30,7 +30,8 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "components/clusters": [...inCluster, "components/docker", "components/stack"],
   "components/mesh": [...inCluster, "components/addresses", "toolchain/image-set.ts"],
   "components/samples": [
-    ...[...inCluster, "components/addresses", "components/proof", "components/mesh/istiod-questions.ts"],
+    ...[...inCluster, "components/addresses", "components/proof"],
+    ...["components/mesh/istiod-questions.ts", "components/mesh/proxy-secrets.ts"],
   ],
   "components/edges": [...inCluster, "components/proof", "components/samples/names.ts"],
   "components/adoption": [
