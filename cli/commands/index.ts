@@ -2,6 +2,12 @@ import type { CommandSpec } from "../line/command.ts";
 import { forms } from "../setup/wish.ts";
 import { layerNames } from "../testing/layer-names.ts";
 
+/** Flags for the two ends of requests. */
+const ends: CommandSpec["flags"] = {
+  from: { value: "CLUSTER", help: "requests from its sleep pod alone (default: from every cluster)" },
+  to: { value: "CLUSTER", help: "requests to its helloworld alone (default: to every other cluster)" },
+};
+
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
   {
@@ -112,9 +118,45 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "verify",
     summary: "ask every cluster of the running stack for every version, now",
-    details: "Needs a stack that is up. Exits 1 with the reasons when a cluster does not see what it should.",
-    flags: {},
+    details:
+      "Needs a stack that is up. Exits 1 with the reasons when a cluster does not see what it should. With --from or --to only\n" +
+      "requests between these clusters are made, and the others may be away.",
+    flags: ends,
     load: async () => (await import("./verify.ts")).verify,
+  },
+  {
+    name: "diagnose",
+    summary: "walk the way of requests and of every istiod, and name the first hop that is broken",
+    details:
+      "Asks every cluster at once, each question with a time limit; a cluster that is away holds nobody up. Behind a broken hop\n" +
+      "stand why and the command that mends it; what lies behind it is not judged. Changes nothing. Exits 1 when a hop is broken.",
+    flags: {
+      ...ends,
+      all: { help: "a line for every hop, also for those that are well" },
+    },
+    load: async () => (await import("./diagnose.ts")).diagnose,
+  },
+  {
+    name: "gather",
+    summary:
+      "write an archive for whoever helps: objects, proxies' configuration, logs, events; without secrets",
+    details:
+      "Every value of a Secret, the kubeconfigs' credentials and the passphrase are taken out of every file, wherever they stand.\n" +
+      "What could not be asked is listed in the archive. Mode 0600. Look at what you send: names and addresses are in it.",
+    flags: { output: { value: "FILE", help: "where to write it (default: isthmus-STACK-TIME.tar.gz here)" } },
+    load: async () => (await import("./gather.ts")).gather,
+  },
+  {
+    name: "shell",
+    summary: "open a shell in the sleep pod of a cluster, to make requests by hand",
+    details:
+      "In a terminal an interactive one. Elsewhere it runs what is on its standard input, and ends as that does:\n" +
+      "echo 'curl -s helloworld.sample:5000/hello' | isthmus shell main0",
+    flags: {},
+    argument: { label: "CLUSTER" },
+    isAttached: true,
+    stdoutIsData: true,
+    load: async () => (await import("./shell.ts")).shell,
   },
   {
     name: "destroy",

@@ -1,17 +1,26 @@
+import { VerificationError } from "../../components/proof/verification-error.ts";
+import { commandFor } from "../line/command-for.ts";
 import type { CommandFunction } from "../line/command.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
-import { exitCodes } from "../line/errors.ts";
+import { CliError, exitCodes } from "../line/errors.ts";
+import { endsOf } from "../pulumi/ends.ts";
 import { verifyLive } from "../pulumi/live-verification.ts";
 import { shortfalls, verdict, verificationTables } from "../report/proofs.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { existingStack, outputsOf, stackSettings } from "../pulumi/stack.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
+import { verifyBetween } from "./verify-between.ts";
 
 /** How long a mesh or a tunnel that is not new may take to carry a request, in milliseconds. */
 const patience = 15_000;
 
-/** Asks every cluster and every tunnel of the running stack, now, whatever the last update found. */
-export const verify: CommandFunction = async ({ stack: name, terminal, interrupts }) => {
+/** Asks every cluster and every tunnel of the running stack, now, whatever the last update found; or the given pairs alone. */
+export const verify: CommandFunction = invocation => {
+  const ends = endsOf(invocation.flags);
+  return Object.keys(ends).length > 0 ? verifyBetween(ends, invocation, patience) : verifyAll(invocation);
+};
+
+const verifyAll: CommandFunction = async ({ stack: name, terminal, interrupts }) => {
   const settings = stackSettings(name);
   const report = new ProgressReport(terminal);
   try {
@@ -34,6 +43,9 @@ export const verify: CommandFunction = async ({ stack: name, terminal, interrupt
       exitCode: reasons.length === 0 ? exitCodes.ok : exitCodes.failed,
       result: { verification: mesh ?? null, tunnels: tunnels ?? null, reasons },
     };
+  } catch (error) {
+    if (!(error instanceof VerificationError) || !error.of.includes("mesh")) throw error;
+    throw new CliError(`${error.message}\n(${commandFor(name, "diagnose")} walks the ways hop by hop)`);
   } finally {
     report.close();
   }

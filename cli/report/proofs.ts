@@ -1,3 +1,4 @@
+import type { PairAnswers } from "../../components/diagnosis/answers.ts";
 import { shortened } from "../../components/proof/shortened.ts";
 import type { MeshVerification, VerifyRequest } from "../../components/samples/proof/request.ts";
 import type { TunnelsVerification } from "../../components/edges/proof/request.ts";
@@ -42,6 +43,22 @@ export function pathsTable({ clusters }: MeshVerification): string[] {
     ]),
   );
   return pairs.length === 0 ? [] : ["", ...table(["FROM", "TO", "PATH"], pairs)];
+}
+
+/** One line per pair of clusters that was asked about: whether requests came back, and how. */
+export function pairsTable(pairs: readonly PairAnswers[]): string[] {
+  return table(
+    ["FROM", "TO", "ANSWERED"],
+    pairs.map(({ from, to, through, isAnswered }) => [
+      from,
+      to,
+      !isAnswered
+        ? "no"
+        : through.length === 0
+          ? "directly"
+          : `through the gateway of ${through.join(" and ")}`,
+    ]),
+  );
 }
 
 /** One line per code: who answered through its tunnel, or what is to be done for that. */

@@ -39,6 +39,12 @@ const walls: Readonly<Record<string, readonly string[]>> = {
     "components/addresses",
     ...["components/mesh/names.ts", "components/mesh/load-balancer-status.ts", "components/edges/names.ts"],
   ],
+  "components/diagnosis": [
+    ...[...inCluster, "components/addresses", "components/proof", "components/samples"],
+    ...["components/mesh/names.ts", "components/mesh/gateway-ports.ts", "components/mesh/exposed.ts"],
+    ...["components/mesh/istiod-questions.ts", "components/mesh/proxy-secrets.ts"],
+    "components/mesh/load-balancer-status.ts",
+  ],
   certs: [],
 
   "stacks/config": [],
