@@ -96,6 +96,7 @@ const askingKernels: Readonly<Record<string, string>> = {
   "bench/edges/measured.ts": "measures the time and memory that processes use",
   "bench/recovery.ts": "a script in a pod, of its own processes",
   "test/e2e/edges.test.ts": "a script in a node, of a process there",
+  "test/e2e/networks/archive.ts": "a script in a pod, of the output of its first process",
   "test/engine/hidden-procfs.test.ts": "hides it",
   "test/support/argument-watch.ts": "sees the arguments of all processes, ten times a second",
 };
