@@ -1,11 +1,10 @@
+import { selects, type Labels, type Selector } from "../../kubernetes/selector.ts";
 import { istioNamespace } from "../../mesh/names.ts";
 import { sampleNamespace, type HelloworldService } from "../../samples/names.ts";
-import type { Labels, Selector } from "../questions/item.ts";
 import type { AuthorizationPolicy, DestinationRule, PeerAuthentication } from "../questions/policies.ts";
 import { clusterIn, type DiagnosisRequest, type Pair } from "../request.ts";
 import { broken, kubectlStep, type Verdict } from "../verdict.ts";
 import { judging, judgingCluster, seenOf, type Hop } from "./hop.ts";
-import { selects } from "./selectors.ts";
 
 /** The labels of helloworld's pods that policies may select. */
 const helloworld: Labels = { app: "helloworld" };

@@ -1,6 +1,5 @@
 import type { Api } from "../../kubernetes/api.ts";
-
-export type Labels = Readonly<Record<string, string>>;
+import type { Labels } from "../../kubernetes/selector.ts";
 
 /** An object as the API server gives it. */
 export interface Item {
@@ -13,16 +12,6 @@ export interface Item {
 export interface Named {
   readonly name: string;
   readonly namespace: string;
-}
-
-/** Kubernetes' label selector. */
-export interface Selector {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
 }
 
 /** Where an object is; one of no namespace has none. */

@@ -1,9 +1,11 @@
 import type { Api } from "../../kubernetes/api.ts";
 import { certificatesIn } from "../../kubernetes/certificates-in.ts";
+import type { NetworkPolicy } from "../../kubernetes/network-policy.ts";
+import type { Labels } from "../../kubernetes/selector.ts";
 import { parseIngress, type ServiceWithStatus } from "../../mesh/load-balancer-status.ts";
 import { cacertsSecret, istioNamespace } from "../../mesh/names.ts";
 import { sampleNamespace } from "../../samples/names.ts";
-import { listItems, named, type Item, type Labels, type Named, type Selector } from "./item.ts";
+import { listItems, named, type Item, type Named } from "./item.ts";
 import { askPolicies, type Policies } from "./policies.ts";
 import { askReader, type Reader } from "./reader.ts";
 
@@ -47,18 +49,6 @@ export interface Service extends Named {
   readonly ingress: readonly string[];
 }
 
-/** The part of Kubernetes' NetworkPolicy that is about traffic to pods. */
-export interface NetworkPolicy extends Named {
-  readonly selector: Selector;
-  /** Undefined when it does not restrict what comes in. */
-  readonly ingress: readonly IngressRule[] | undefined;
-}
-
-/** A rule lets every port in that it does not name any of. */
-export interface IngressRule {
-  readonly ports?: readonly { readonly port?: number | string; readonly endPort?: number }[];
-}
-
 export interface Webhook {
   readonly labels: Labels;
   /** SHA-256 fingerprints of the CAs that it trusts. */
@@ -94,7 +84,7 @@ export async function askObjects(api: Api, primaries: readonly string[]): Promis
     inBoth("/api/v1", "pods", pod),
     inBoth("/api/v1", "services", service),
     api.get("/api/v1/namespaces/default/services/kubernetes"),
-    inBoth("/apis/networking.k8s.io/v1", "networkpolicies", networkPolicy),
+    inBoth("/apis/networking.k8s.io/v1", "networkpolicies", item => item as unknown as NetworkPolicy),
     askWebhook(api),
     askRootOfCacerts(api),
     askPolicies(api),
@@ -166,21 +156,6 @@ function pod(item: Item): Pod {
 function service(item: Item): Service {
   const { clusterIP = "" } = item.spec as { readonly clusterIP?: string };
   return { ...named(item), clusterIP, ingress: parseIngress(item as unknown as ServiceWithStatus) };
-}
-
-function networkPolicy(item: Item): NetworkPolicy {
-  const {
-    podSelector = {},
-    policyTypes,
-    ingress,
-  } = item.spec as {
-    readonly podSelector?: Selector;
-    readonly policyTypes?: readonly string[];
-    readonly ingress?: readonly IngressRule[];
-  };
-  // Without types every policy is one of ingress.
-  const restricts = policyTypes === undefined || policyTypes.includes("Ingress");
-  return { ...named(item), selector: podSelector, ingress: restricts ? (ingress ?? []) : undefined };
 }
 
 async function askWebhook(api: Api): Promise<Webhook | undefined> {

@@ -1,6 +1,7 @@
 import type { Api } from "../../kubernetes/api.ts";
+import type { Selector } from "../../kubernetes/selector.ts";
 import { istioNamespace } from "../../mesh/names.ts";
-import { listItems, named, type Item, type Named, type Selector } from "./item.ts";
+import { listItems, named, type Item, type Named } from "./item.ts";
 
 /** Istio's own resources that decide about mTLS and access. */
 export interface Policies {

@@ -5,7 +5,7 @@ import { entriesOf } from "../../../components/diagnosis/archive/entries.ts";
 import { collectObjects } from "../../../components/diagnosis/archive/objects.ts";
 import { collectFromPods, type PodItem } from "../../../components/diagnosis/archive/pods.ts";
 import { withoutValues } from "../../../components/diagnosis/archive/secret-objects.ts";
-import type { Api } from "../../../components/kubernetes/api.ts";
+import { answeringApi } from "../../support/answering-api.ts";
 
 const value = "a-very-secret-value";
 const base64 = Buffer.from(value).toString("base64");
@@ -47,14 +47,11 @@ it("no pod is asked where Secrets can't be read", async () => {
       resources: [{ name: "secrets", kind: "Secret", namespaced: true, verbs: ["list", "delete"] }],
     },
   };
-  const api: Api = {
-    get: path => {
-      if (path.endsWith("/secrets")) return Promise.reject(new Error("secrets is forbidden"));
-      return Promise.resolve(lists[path]);
-    },
-    metadata: () => Promise.resolve(undefined),
-    list: () => Promise.resolve([]),
-  };
+  const api = answeringApi(path =>
+    path.endsWith("/secrets")
+      ? Promise.reject(new Error("secrets is forbidden"))
+      : Promise.resolve(lists[path]),
+  );
   const collector = new Collector("clusters/east/");
   await expect(collectObjects(collector, api, ["sample"])).rejects.toThrow(
     "logs and proxies are left out: the Secrets of sample can't be read, and may be in them",

@@ -225,10 +225,8 @@ describe("the first broken hop", () => {
         east: objects(() => ({
           networkPolicies: [
             {
-              name: "closed",
-              namespace: "istio-system",
-              selector: {},
-              ingress: [{ ports: [{ port: 15443 }] }],
+              metadata: { name: "closed", namespace: "istio-system" },
+              spec: { ingress: [{ ports: [{ port: 15443 }] }] },
             },
           ],
         })),
@@ -672,7 +670,7 @@ describe("the first broken hop", () => {
       "kubectl --context=remote -n sample delete networkpolicy n",
       {
         remote: objects(() => ({
-          networkPolicies: [{ name: "n", namespace: "sample", selector: {}, ingress: [] }],
+          networkPolicies: [{ metadata: { name: "n", namespace: "sample" }, spec: {} }],
         })),
       },
     ],

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { askObjects } from "../../../components/diagnosis/questions/objects.ts";
 import { askToken, readRemoteKubeconfig } from "../../../components/diagnosis/questions/remote-secrets.ts";
 import { parseRequests } from "../../../components/diagnosis/questions/requests.ts";
-import type { Api } from "../../../components/kubernetes/api.ts";
 import { tokenKubeconfig } from "../../../components/kubernetes/kubeconfig.ts";
+import { answeringApi } from "../../support/answering-api.ts";
 
 it("reads what a sleep pod got, line by line, however the lines are mixed", () => {
   const printed = [
@@ -62,11 +62,7 @@ it("asks about a token by standard input, and tells nobody", async () => {
 });
 
 it("reads a cluster without Istio, samples and everything else", async () => {
-  const nothing: Api = {
-    get: () => Promise.resolve(undefined),
-    metadata: () => Promise.resolve(undefined),
-    list: () => Promise.resolve([]),
-  };
+  const nothing = answeringApi(() => Promise.resolve(undefined));
   expect(await askObjects(nothing, ["east"])).toEqual({
     namespaceLabels: { "istio-system": undefined, sample: undefined },
     deployments: [],
@@ -114,11 +110,7 @@ it("reads of pods what waits, sidecars among init containers and whose address t
       ],
     },
   };
-  const api: Api = {
-    get: path => Promise.resolve(lists[path]),
-    metadata: () => Promise.resolve(undefined),
-    list: () => Promise.resolve([]),
-  };
+  const api = answeringApi(path => Promise.resolve(lists[path]));
   const { pods, services } = await askObjects(api, []);
   expect(pods).toMatchObject([
     { name: "cni-1", isOnHostNetwork: true, isReady: true, hasSidecar: false, waiting: undefined },
