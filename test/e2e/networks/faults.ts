@@ -51,6 +51,7 @@ export function faults(): void {
         expect(broken?.mend?.at(-1)).toContain(mend);
         if (isByKubectl(broken?.mend)) await runPrinted(broken?.mend ?? []);
         else await undo();
+        if (readsAnew(hop)) await expectWell("--from", from, "--to", to);
       } catch (error) {
         // The tests after this one have their mesh, whatever becomes of it.
         await undo().catch(() => undefined);
@@ -81,6 +82,12 @@ export function faults(): void {
     await expectWell();
   });
 }
+
+/**
+ * Whether an istiod reads a cluster anew once the fault is undone. The next fault has to wait for that: a remote secret that goes while
+ * istiod still reads its cluster can leave it without that cluster until it is restarted, which `diagnose` says, too.
+ */
+const readsAnew = (hop: string): boolean => /^(api|rights|secret|server|token):/.test(hop);
 
 /** Whether kubectl alone mends it: then what was printed is what undoes it. */
 const isByKubectl = (mend: readonly string[] = []): boolean =>
