@@ -59,7 +59,7 @@ export const faultRows = {
   api: {
     fault: "an API server hangs",
     hop: "api:remote",
-    why: "remote could not be asked within 20 s",
+    why: "remote could not be asked within",
     mend: "see that the API server of remote runs",
   },
   webhook: {
