@@ -11,12 +11,22 @@ import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { adoptionRemarks } from "../report/adoption-remarks.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
 import { clientProxies, withoutProxy } from "../machine/proxies.ts";
+import { configuredKubeconfigs } from "../pulumi/configured-kubeconfigs.ts";
 import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
+import {
+  forgetGone,
+  refuseToForgetMembers,
+  refuseToLeaveBehind,
+  type ForgottenCluster,
+} from "../pulumi/forget-clusters.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
-import { verifyLive } from "../pulumi/live-verification.ts";
+import { leaveOut } from "../pulumi/leave-out.ts";
+import { outputsWithout, verifyLive } from "../pulumi/live-verification.ts";
 import { inotifyShortages } from "../machine/inotify.ts";
 import { machineFacts } from "../machine/machine.ts";
+import { forgottenLines } from "../report/forgotten.ts";
+import { leftOutEntries, leftOutLines } from "../report/left-out.ts";
 import {
   phaseTable,
   shortfalls,
@@ -32,6 +42,7 @@ import type { PhaseTime } from "../report/phases.ts";
 import { phaseTimes } from "../report/phases.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { adoptsClusters, kindNamesIn, planOrRefuse, refuseSmallMachine } from "../machine/refusals.ts";
+import { namesLeftOut, type Absence } from "../../stacks/clusters/left-out.ts";
 import type { Plan } from "../../stacks/plan.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
 import { project } from "../line/project.ts";
@@ -44,13 +55,15 @@ import { unlock } from "../recovery/unlock.ts";
 export const up: CommandFunction = async invocation => {
   const parallel = parallelism(invocation.flags["parallel"]);
   const settings = stackSettings(invocation.stack);
+  const without = invocation.lists["without"] ?? [];
   const begin = Date.now();
   const report = new ProgressReport(invocation.terminal);
   try {
     const plan = await planForUpdate(settings);
+    refuseToForgetMembers(plan, without);
     const images = await prepareMachine(needsOf(plan), report);
     const [updated] = await Promise.all([
-      update(invocation, { settings, plan, images, report, parallel }),
+      update(invocation, { settings, plan, images, report, parallel, without }),
       warnOfShortages(invocation, plan, images),
     ]);
     report.close();
@@ -111,6 +124,9 @@ interface Updated {
   readonly verification: StackVerification;
   /** Why the verification is not a proof; empty when it is. */
   readonly reasons: readonly string[];
+  /** The clusters that were left out. */
+  readonly absence: Absence;
+  readonly forgotten: readonly ForgottenCluster[];
 }
 
 interface UpdateArgs {
@@ -119,11 +135,13 @@ interface UpdateArgs {
   readonly images: ImageSet;
   readonly report: ProgressReport;
   readonly parallel: number | undefined;
+  /** Clusters to forget first. */
+  readonly without: readonly string[];
 }
 
 function update(
   { stack: name, terminal, interrupts }: Invocation,
-  { settings, plan, images, report, parallel }: UpdateArgs,
+  { settings, plan, images, report, parallel, without }: UpdateArgs,
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
     const hopeless = new AbortController();
@@ -135,8 +153,17 @@ function update(
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
+    const forgotten = without.length > 0 ? await forgetGone(stack, without) : [];
     if (writesStateOnce(settings.config.values, project().backendUrl)) await prepareSingleWrite(stack, plan);
-    const drift = await planDriftSearch(stack, kindAnswers, adoptsClusters(plan));
+    const drift = await planDriftSearch(
+      stack,
+      kindAnswers,
+      adoptsClusters(plan),
+      configuredKubeconfigs(stack, settings.file.path, plan),
+    );
+    refuseToLeaveBehind(plan, drift.away);
+    const { absence, exclude } = leaveOut(plan, drift.resources, drift.away);
+    program.leaveOut(absence);
     for (const warning of drift.warnings) terminal.line(terminal.paint("warning", `warning: ${warning}`));
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(
@@ -144,7 +171,12 @@ function update(
       stop,
       report.engine,
       options =>
-        stack.up({ ...options, refresh: drift.refresh, ...(parallel === undefined ? {} : { parallel }) }),
+        stack.up({
+          ...options,
+          refresh: drift.refresh,
+          ...(exclude.length > 0 && { exclude: [...exclude] }),
+          ...(parallel === undefined ? {} : { parallel }),
+        }),
       hopeless.signal,
     );
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
@@ -152,15 +184,16 @@ function update(
     for (const remark of adoptionRemarks(events.map(({ event }) => event))) terminal.line(remark);
 
     const phases = phaseTimes(events, startedAt);
-    const outputs = program.outputs();
-    if (outputs === undefined) throw new CliError(`update of stack ${name} ended without its outputs`);
+    const whole = program.outputs();
+    if (whole === undefined) throw new CliError(`update of stack ${name} ended without its outputs`);
+    const outputs = outputsWithout(whole, namesLeftOut(absence));
     const verification = await verifyLive(outputs, stop, {
       mesh: provedSince(startedAt, outputs.verification),
       tunnels: provedSince(startedAt, outputs.tunnels),
     });
     const { verifyRequest: request } = outputs;
     const reasons = verification.mesh && request ? shortfalls(verification.mesh, request) : [];
-    return { phases, seconds, verification, reasons };
+    return { phases, seconds, verification, reasons, absence, forgotten };
   });
 }
 
@@ -173,23 +206,26 @@ function provedSince<T extends { readonly verifiedAt: string }>(
 }
 
 function present({ stack: name, terminal }: Invocation, updated: Updated, total: number): Outcome {
-  const { phases, seconds, verification, reasons } = updated;
+  const { phases, seconds, verification, reasons, absence, forgotten } = updated;
+  const leftOut = [...absence.clusters.keys()];
   const changed = phases.reduce((sum, phase) => sum + phase.changed, 0);
   const lines = [
     "",
-    changed === 0 ? `Stack ${name} is as its config says; nothing changed.` : `Stack ${name} is up.`,
-    ...verificationTables(verification),
+    headline(name, changed, leftOut),
+    ...verificationTables(verification, leftOut),
     "",
     ...phaseTable(phases, seconds),
     "",
     ...reasons.map(reason => terminal.paint("bad", `not verified: ${reason}`)),
     ...(reasons.length === 0
-      ? [`${terminal.paint("good", verdict(verification))} ${duration(total)} in all.`]
+      ? [`${terminal.paint("good", verdict(verification, leftOut))} ${duration(total)} in all.`]
       : []),
+    ...forgottenLines(forgotten),
+    ...leftOutLines(name, absence.clusters).map(line => terminal.paint("warning", line)),
   ];
   for (const line of lines) terminal.line(line);
   return {
-    exitCode: reasons.length === 0 ? exitCodes.ok : exitCodes.failed,
+    exitCode: reasons.length > 0 ? exitCodes.failed : leftOut.length > 0 ? exitCodes.partial : exitCodes.ok,
     result: {
       changed,
       seconds: total,
@@ -198,8 +234,17 @@ function present({ stack: name, terminal }: Invocation, updated: Updated, total:
       verification: verification.mesh ?? null,
       tunnels: verification.tunnels ?? null,
       reasons,
+      leftOut: leftOutEntries(absence.clusters),
+      forgotten,
     },
   };
+}
+
+function headline(stack: string, changed: number, leftOut: readonly string[]): string {
+  const rest = leftOut.length === 0 ? "" : `, but for ${leftOut.join(", ")}`;
+  return changed === 0
+    ? `Stack ${stack} is as its config says${rest}; nothing changed.`
+    : `Stack ${stack} is up${rest}.`;
 }
 
 function parallelism(flag: string | true | undefined): number | undefined {

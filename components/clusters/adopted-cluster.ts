@@ -12,6 +12,8 @@ export interface AdoptionArgs {
   readonly foreignNamespaces: ReadonlySet<string>;
   /** Kinds of all that the stack makes there, as kubectl takes them. */
   readonly kinds: readonly string[];
+  /** Whether it does not answer, and the update leaves it out. */
+  readonly isAway: boolean;
 }
 
 export interface AdoptedClusterArgs extends AdoptionArgs {
@@ -25,6 +27,12 @@ export interface AdoptedClusterArgs extends AdoptionArgs {
   /** Id of the stack's identity. */
   readonly owner: pulumi.Input<string>;
 }
+
+/**
+ * Time for a question of the provider to a cluster that does not answer, in seconds. The engine starts the provider all the same,
+ * which asks twice, and all that is left out waits for it.
+ */
+const awaySeconds = 1;
 
 /** A cluster somebody else made: its objects are made and deleted with the stack, the cluster itself stays. */
 export class AdoptedCluster extends pulumi.ComponentResource implements Cluster {
@@ -51,7 +59,12 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
     this.provider = new k8s.Provider(
       name,
       // The name is the identity: a new kubeconfig for the same cluster must not replace what lives in it.
-      { kubeconfig: this.kubeconfig, clusterIdentifier: name, ...mutable },
+      {
+        kubeconfig: this.kubeconfig,
+        clusterIdentifier: name,
+        ...mutable,
+        ...(args.isAway && { kubeClientSettings: { timeout: awaySeconds } }),
+      },
       { parent: this, dependsOn: this.adopt(args) },
     );
     this.registerOutputs({});
