@@ -16,7 +16,9 @@ import {
   standsInTheWay,
   type ForgottenCluster,
 } from "../pulumi/forget-clusters.ts";
+import { hasImpatience, restorePatience } from "../pulumi/patience.ts";
 import { parseRecorded } from "../pulumi/recorded-identity.ts";
+import { recordedResources } from "../pulumi/recorded-resources.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
 import { findStack, stackSettings, withoutExtraQueries } from "../pulumi/stack.ts";
@@ -122,6 +124,7 @@ function destroyRecorded(
     const inTheWay = new Map([...away].filter(([cluster]) => !without.includes(cluster)));
     if (inTheWay.size > 0) throw standsInTheWay(name, "destroy", inTheWay);
     const forgotten = without.length > 0 ? await forgetClusters(stack, without) : [];
+    if (hasImpatience(recordedResources(state))) await restorePatience(stack);
     report.start("destroy", `destroy of stack ${name}`);
     const { events, seconds } = await observe(`destroy of stack ${name}`, stop, report.engine, options =>
       withoutExtraQueries(stack).destroy(options),

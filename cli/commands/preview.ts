@@ -4,6 +4,7 @@ import type { Plan } from "../../stacks/plan.ts";
 import { imageSet, type ImageSet } from "../../toolchain/image-set.ts";
 import type { CommandFunction, Invocation, Outcome } from "../line/command.ts";
 import { exitCodes, UsageError } from "../line/errors.ts";
+import { project } from "../line/project.ts";
 import type { Terminal } from "../line/terminal.ts";
 import { imagesRemark } from "../machine/images-remark.ts";
 import { adoptsClusters, kindNamesIn, planOrRefuse } from "../machine/refusals.ts";
@@ -11,11 +12,14 @@ import { bringTools, toolsFor } from "../machine/tools.ts";
 import { configuredKubeconfigs } from "../pulumi/configured-kubeconfigs.ts";
 import { kindClustersAnswer, nothingToSearch, planDriftSearch } from "../pulumi/drift.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
+import { refuseToLeaveBehind } from "../pulumi/forget-clusters.ts";
 import { leaveOut } from "../pulumi/leave-out.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
+import { hasImpatience } from "../pulumi/patience.ts";
 import { stackForPreview } from "../pulumi/preview-stack.ts";
 import { observe } from "../pulumi/run-operation.ts";
 import { settingsForPreview, type StackSettings } from "../pulumi/stack.ts";
+import { knowsAdopted } from "../recovery/known-adopted.ts";
 import { changes, countSteps, formatChanges, formatCounts } from "../report/changes.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
 import { leftOutEntries, leftOutLines } from "../report/left-out.ts";
@@ -68,10 +72,11 @@ function find(
       ? await planDriftSearch(
           stack,
           kindAnswers,
-          adoptsClusters(plan),
+          adoptsClusters(plan) || knowsAdopted(project().backendUrl, project().name, name),
           configuredKubeconfigs(stack, configFile, plan),
         )
       : nothingToSearch;
+    refuseToLeaveBehind(plan, drift.away);
     const { absence, exclude, providers } = leaveOut(plan, drift.resources, drift.away);
     program.leaveOut(absence);
     const diff = flags["diff"] !== undefined;
@@ -81,7 +86,14 @@ function find(
       stop,
       () => undefined,
       options =>
-        stack.preview({ ...options, configFile, refresh: drift.refresh, diff, color, exclude: [...exclude] }),
+        stack.preview({
+          ...options,
+          configFile,
+          refresh: drift.refresh && !hasImpatience(drift.resources),
+          diff,
+          color,
+          exclude: [...exclude],
+        }),
     );
     const remark = imagesRemark(plan, images);
     const engineEvents = events

@@ -34,6 +34,7 @@ import {
   verificationTables,
   type StackVerification,
 } from "../report/proofs.ts";
+import { hasImpatience, restorePatience } from "../pulumi/patience.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
 import { prepareSingleWrite } from "../pulumi/single-write.ts";
 import { observe } from "../pulumi/run-operation.ts";
@@ -49,6 +50,7 @@ import { project } from "../line/project.ts";
 import { stackFor, stackSettings } from "../pulumi/stack.ts";
 import { duration } from "../line/table.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
+import { knowsAdopted } from "../recovery/known-adopted.ts";
 import { unlock } from "../recovery/unlock.ts";
 
 /** Creates or repairs the stack, then proves its mesh: inside the update, or live when the update had no reason to. */
@@ -158,13 +160,17 @@ function update(
     const drift = await planDriftSearch(
       stack,
       kindAnswers,
-      adoptsClusters(plan),
+      adoptsClusters(plan) || knowsAdopted(project().backendUrl, project().name, name),
       configuredKubeconfigs(stack, settings.file.path, plan),
     );
     refuseToLeaveBehind(plan, drift.away);
     const { absence, exclude } = leaveOut(plan, drift.resources, drift.away);
     program.leaveOut(absence);
-    for (const warning of drift.warnings) terminal.line(terminal.paint("warning", `warning: ${warning}`));
+    if (hasImpatience(drift.resources)) await restorePatience(stack);
+    // Said at once, because an update may take minutes, or fail.
+    const leftOut = leftOutEntries(absence.clusters).map(({ reason }) => `left out: ${reason}`);
+    for (const warning of [...leftOut, ...drift.warnings])
+      terminal.line(terminal.paint("warning", `warning: ${warning}`));
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(
       `update of stack ${name}`,
@@ -178,7 +184,7 @@ function update(
           ...(parallel === undefined ? {} : { parallel }),
         }),
       hopeless.signal,
-    );
+    ).finally(() => (someHang(absence) ? restorePatience(stack) : undefined));
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
     for (const remark of adoptionRemarks(events.map(({ event }) => event))) terminal.line(remark);
@@ -196,6 +202,8 @@ function update(
     return { phases, seconds, verification, reasons, absence, forgotten };
   });
 }
+
+const someHang = ({ clusters }: Absence): boolean => [...clusters.values()].some(({ hangs }) => hangs);
 
 /** A proof that the update itself has made; one from an earlier update proves nothing now. */
 function provedSince<T extends { readonly verifiedAt: string }>(

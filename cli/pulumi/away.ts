@@ -68,6 +68,7 @@ export function leftOutOf(
   return {
     why,
     isAway,
+    hangs: isAway && why.seconds * 1000 >= patience,
     ...(seen !== undefined && { lastSeen: seen }),
     foreignNamespaces: new Set(own.flatMap(patchedNamespace)),
   };

@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
 import { allReady } from "../../components/clusters/kind.ts";
-import { couldNotBeAsked } from "../../components/kubernetes/sight.ts";
+import { couldNotBeAsked, type Unseen } from "../../components/kubernetes/sight.ts";
 import { dockerNetworkOf } from "../../stacks/clusters/names.ts";
 import { rawCommand } from "../recovery/raw-command.ts";
 import { askAdopted, type AdoptedAnswers, type ConfiguredKubeconfig } from "./away.ts";
@@ -39,7 +39,7 @@ export async function kindClustersAnswer(stack: string, kindNames: readonly stri
  * Asks the clusters of a stack before an update: whether it looks for drift, and which of them it leaves out.
  *
  * @param kindAnswers whether the stack's kind clusters can be asked
- * @param adopts whether it has clusters that somebody else made
+ * @param adopts whether it has, or had, clusters that somebody else made
  */
 export async function planDriftSearch(
   stack: Stack,
@@ -49,7 +49,7 @@ export async function planDriftSearch(
 ): Promise<DriftSearch> {
   const [answers, { away, renewed, resources }] = await Promise.all([
     kindAnswers,
-    adopts ? askRecorded(stack, configured) : { ...nothingToSearch, renewed: new Map() },
+    adopts ? askRecorded(stack, configured) : { ...nothingToSearch, renewed: new Map<string, Unseen>() },
   ]);
   const warnings = [...renewed].map(
     ([name, sight]) =>

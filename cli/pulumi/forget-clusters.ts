@@ -1,20 +1,17 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
 import { couldNotBeAsked, type Unseen } from "../../components/kubernetes/sight.ts";
 import { didYouMean } from "../../stacks/config/nearest.ts";
 import { commandFor } from "../line/command-for.ts";
 import { CliError, UsageError } from "../line/errors.ts";
-import { usePrivateDirectory } from "../recovery/private-directory.ts";
 import { rawCommand } from "../recovery/raw-command.ts";
 import type { Plan } from "../../stacks/plan.ts";
 import { adoptedKubeconfigs } from "./adopted-kubeconfigs.ts";
 import { askAdopted } from "./away.ts";
 import { providerOf, resourcesIn } from "./cluster-resources.ts";
 import { withoutResources } from "./forget.ts";
-import { recordedResources, type RecordedResource } from "./recorded-resources.ts";
+import { changeState } from "./import-state.ts";
+import type { RecordedResource } from "./recorded-resources.ts";
 
 /** What a stack had in a cluster that it has forgotten. */
 export interface ForgottenCluster {
@@ -71,29 +68,15 @@ export async function forgetGone(stack: Stack, names: readonly string[]): Promis
  * @returns what was in them
  */
 export async function forgetClusters(stack: Stack, names: readonly string[]): Promise<ForgottenCluster[]> {
-  // With its secrets encrypted: the next command leaves this in a file for a moment.
-  const { stdout } = await rawCommand(stack, ["stack", "export"]);
-  const resources = recordedResources(stdout);
-  const forgotten = names.map(cluster => {
-    const own = resourcesIn(resources, cluster);
-    const provider = providerOf(resources, cluster);
-    return { cluster, own, urns: [...own, ...(provider ? [provider] : [])].map(({ urn }) => urn) };
+  const resources = await changeState(stack, all => {
+    const providers = names.flatMap(name => providerOf(all, name) ?? []);
+    const own = [...names.flatMap(name => resourcesIn(all, name)), ...providers];
+    return withoutResources(all, new Set(own.map(({ urn }) => urn)));
   });
-  const left = withoutResources(resources, new Set(forgotten.flatMap(({ urns }) => urns)));
-  const whole = JSON.parse(stdout) as { readonly deployment: object };
-  await importState(stack, { ...whole, deployment: { ...whole.deployment, resources: left } });
-  return forgotten.map(({ cluster, own }) => ({ cluster, objects: own.flatMap(objectIn).sort() }));
-}
-
-async function importState(stack: Stack, state: object): Promise<void> {
-  const directory = await mkdtemp(join(usePrivateDirectory(), "state-"));
-  try {
-    const file = join(directory, "state.json");
-    await writeFile(file, JSON.stringify(state), { mode: 0o600 });
-    await rawCommand(stack, ["stack", "import", "--file", file]);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  return names.map(cluster => ({
+    cluster,
+    objects: resourcesIn(resources, cluster).flatMap(objectIn).sort(),
+  }));
 }
 
 function objectIn({ type, inputs }: RecordedResource): string[] {

@@ -45,7 +45,7 @@ async function foundations({ stack, clusters, trust }: Plan): Promise<void> {
     seen: undefined,
     // Nothing is made in them yet.
     adoptions: new Map(
-      foreign.map(({ name }) => [name, { foreignNamespaces: new Set(), kinds: [], isAway: false }]),
+      foreign.map(({ name }) => [name, { foreignNamespaces: new Set(), kinds: [], hangs: false }]),
     ),
     owner: new Identity("identity", { stack }).value.id,
     secret,

@@ -12,8 +12,8 @@ export interface AdoptionArgs {
   readonly foreignNamespaces: ReadonlySet<string>;
   /** Kinds of all that the stack makes there, as kubectl takes them. */
   readonly kinds: readonly string[];
-  /** Whether it does not answer, and the update leaves it out. */
-  readonly isAway: boolean;
+  /** Whether it takes questions and does not answer them; the update leaves it out. */
+  readonly hangs: boolean;
 }
 
 export interface AdoptedClusterArgs extends AdoptionArgs {
@@ -29,10 +29,11 @@ export interface AdoptedClusterArgs extends AdoptionArgs {
 }
 
 /**
- * Time for a question of the provider to a cluster that does not answer, in seconds. The engine starts the provider all the same,
- * which asks twice, and all that is left out waits for it.
+ * Time for a question of the provider to a cluster that hangs, in seconds. The engine starts the provider all the same, which asks
+ * twice for half a minute, and all that is left out waits for it. Whoever runs the engine takes it out of the state afterwards, so
+ * that the cluster has the usual time when it is back (cli/pulumi/patience.ts).
  */
-const awaySeconds = 1;
+const hangingSeconds = 1;
 
 /** A cluster somebody else made: its objects are made and deleted with the stack, the cluster itself stays. */
 export class AdoptedCluster extends pulumi.ComponentResource implements Cluster {
@@ -63,7 +64,7 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
         kubeconfig: this.kubeconfig,
         clusterIdentifier: name,
         ...mutable,
-        ...(args.isAway && { kubeClientSettings: { timeout: awaySeconds } }),
+        ...(args.hangs && { kubeClientSettings: { timeout: hangingSeconds } }),
       },
       { parent: this, dependsOn: this.adopt(args) },
     );

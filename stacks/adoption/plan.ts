@@ -24,7 +24,7 @@ export function planAdoptions(
               ? foundNamespaces(question.claims, sight.seen).map(({ found }) => found.name)
               : [],
           ),
-        isAway: leftOut.get(name)?.isAway ?? false,
+        hangs: leftOut.get(name)?.hangs ?? false,
         kinds: [...new Set(question.claims.map(kindArgument))].sort(),
       },
     ]),

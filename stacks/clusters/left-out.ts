@@ -6,6 +6,8 @@ export interface LeftOut {
   readonly why: Unseen;
   /** Whether it did not answer; else it is left out because of another cluster that did not. */
   readonly isAway: boolean;
+  /** Whether it takes questions and does not answer them, so that each costs the time that it is given. */
+  readonly hangs: boolean;
   /** When it answered for certain; RFC 3339. Absent where the state does not tell. */
   readonly lastSeen?: string;
   /** Names of namespaces that the stack uses there although they are somebody else's, as the state has it. */

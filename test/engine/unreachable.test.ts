@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -18,14 +18,16 @@ const stack = new TestStack("e2e-unreachable", backend, { DOCKER_HOST: "unix:///
 const kubeconfig = JSON.stringify({
   apiVersion: "v1",
   kind: "Config",
+  "current-context": "admin",
   contexts: [{ name: "admin", context: { cluster: "it", user: "admin" } }],
   clusters: [{ name: "it", cluster: { server: "https://127.0.0.1:1" } }],
   users: [{ name: "admin", user: { token: "not-a-real-one" } }],
 });
 
+const subnets = { podSubnet: "10.70.0.0/16", serviceSubnet: "10.255.70.0/24" };
+
 beforeAll(async () => {
   stack.edit(settings => {
-    const subnets = { podSubnet: "10.70.0.0/16", serviceSubnet: "10.255.70.0/24" };
     settings["config"] = {
       "isthmus:clusters": {
         site7: {
@@ -73,7 +75,7 @@ it("tells clusters that are away from those whose credentials are new, all at on
     const reasons = Object.fromEntries([...found.away].map(([name, { unseen }]) => [name, unseen]));
     expect(reasons).toEqual({
       hanging: "no answer",
-      refusing: expect.stringContaining("connection refused"),
+      refusing: expect.stringContaining("connection refused") as string,
       revoked: "it does not accept the kubeconfig's credentials",
     });
     expect([...found.renewed.keys()].sort()).toEqual(["hung-and-renewed", "renewed"]);
@@ -192,6 +194,22 @@ describe("a cluster that the state knows and that is gone", () => {
     expect(stderr).toContain("./isthmus destroy --without site7 --stack e2e-unreachable forgets them");
     expect(result).toMatchObject({ ok: false });
     expect((await stack.run("pulumi", "stack", "export")).stdout).toContain("site7-mesh");
+  });
+
+  it("is not given up when the config has it no more, and the line has the remedy", async () => {
+    const clusters = { main0: { kind: subnets, network: "network1" } };
+    const mesh = { id: "mesh1", rootCa: "default", primaries: ["main0"] };
+    const before = readFileSync(stack.file, "utf8");
+    stack.edit(settings => {
+      const config = settings["config"] as Record<string, unknown>;
+      delete config["isthmus:kubeconfig-site7"];
+      settings["config"] = { ...config, "isthmus:clusters": clusters, "isthmus:mesh": mesh };
+    });
+    const { exitCode, stderr } = await stack.run("preview");
+    writeFileSync(stack.file, before);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/site7 could not be asked within 1 s \(.*\) and is not in the config any more/);
+    expect(stderr).toContain("./isthmus up --without site7 --stack e2e-unreachable forgets them");
   });
 
   it("is not forgotten while the config has it, nor is one that nobody knows", async () => {

@@ -279,10 +279,10 @@ it("says of a cluster that could not be asked why, and finds nothing in its way"
 it("takes the namespaces of others from the state, where the cluster is left out", () => {
   const why = { unseen: "no answer", seconds: 10 };
   const away = { ...site7(), sight: why, facts: undefined };
-  const leftOut = { why, isAway: true, foreignNamespaces: new Set(["sample"]) };
+  const leftOut = { why, isAway: true, hangs: true, foreignNamespaces: new Set(["sample"]) };
   expect(planAdoptions([away], new Map([["site7", leftOut]])).get("site7")).toMatchObject({
     foreignNamespaces: new Set(["sample"]),
-    isAway: true,
+    hangs: true,
   });
 });
 

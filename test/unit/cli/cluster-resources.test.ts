@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { providerOf, resourcesIn } from "../../../cli/pulumi/cluster-resources.ts";
 import { withoutResources } from "../../../cli/pulumi/forget.ts";
+import { hasImpatience, withPatience } from "../../../cli/pulumi/patience.ts";
 import { recordedResources, type RecordedResource } from "../../../cli/pulumi/recorded-resources.ts";
 import { parseUrn } from "../../../cli/report/urn.ts";
 import { readFixture } from "../../engine/state/fixtures.ts";
@@ -62,6 +63,19 @@ it("tells clusters apart whose names begin alike", () => {
     "site-istio",
     "site-load-balancer",
   ]);
+});
+
+it("gives a provider that was to give up early its usual time again", () => {
+  const provider = providerOf(dev, "remote0");
+  if (!provider) throw new Error("no provider");
+  const settings = { kubeClientSettings: '{"timeout":1}' };
+  const impatient = {
+    ...provider,
+    inputs: { ...provider.inputs, ...settings },
+    outputs: { ...provider.outputs, ...settings },
+  };
+  expect([hasImpatience(dev), hasImpatience([impatient])]).toEqual([false, true]);
+  expect(withPatience([impatient])).toEqual([provider]);
 });
 
 it("leaves nothing that names what was forgotten", () => {
