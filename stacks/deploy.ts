@@ -78,7 +78,7 @@ export function deploy(deployment: Deployment): DeclaredOutputs {
     contract: 1,
     ...describeStack(plan, clusters, trust),
     ...(plan.mesh && mesh && mesh.reached.size > 0 && describeGateways(plan.mesh, mesh)),
-    ...(samples && plan.samples && describeProof(samples, plan.samples)),
+    ...(samples && describeProof(samples, plan.samples)),
     ...(plan.edges &&
       edges && {
         ...describeEdges(plan.edges),

@@ -71,7 +71,8 @@ it("tells clusters that are away from those whose credentials are new, all at on
       Promise.resolve(kubeconfigFor(name.includes("renewed") ? answers.port : (recorded[name] ?? 0)));
     const started = performance.now();
     const found = await askAdopted(JSON.stringify({ deployment: { resources } }), configured);
-    expect(performance.now() - started).toBeLessThan(12_000);
+    // One after another the two that hang would take twice ten seconds.
+    expect(performance.now() - started).toBeLessThan(16_000);
     const reasons = Object.fromEntries([...found.away].map(([name, { unseen }]) => [name, unseen]));
     expect(reasons).toEqual({
       hanging: "no answer",

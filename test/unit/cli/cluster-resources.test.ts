@@ -82,7 +82,7 @@ it("leaves nothing that names what was forgotten", () => {
   const own = [...resourcesIn(dev, "remote0"), providerOf(dev, "remote0")].flatMap(found => found?.urn ?? []);
   const left = withoutResources(dev, new Set(own));
   expect(left).toHaveLength(dev.length - own.length);
-  const text = JSON.stringify(left.map(({ inputs: _inputs, outputs: _outputs, ...links }) => links));
+  const text = JSON.stringify(left.map(resource => ({ ...resource, inputs: {}, outputs: {} })));
   for (const forgotten of own) expect(text).not.toContain(`${JSON.stringify(forgotten).slice(0, -1)}"`);
   expect(left.map(shown)).toContain("main0-reads-remote0 kubernetes:core/v1:Secret");
   expect(withoutResources(dev, new Set())).toEqual(dev);
