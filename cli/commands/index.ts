@@ -51,9 +51,16 @@ export const commands: readonly CommandSpec[] = [
     summary: "create or repair the stack, and prove that its mesh works",
     details:
       "Finds or builds the tools and images, updates the stack, and asks every cluster for every version of\n" +
-      "helloworld. Exits 0 only when each saw them all. A second run with no change changes nothing and asks again.",
+      "helloworld. Exits 0 only when each saw them all. A second run with no change changes nothing and asks again.\n" +
+      "An adopted cluster that does not answer is left out, and so are its remotes: the others are done and proved, and the exit\n" +
+      "code is 3. docs/cluster-gone.md has more.",
     flags: {
       parallel: { value: "N", help: "resources worked on at once (default: as many as the engine likes)" },
+      without: {
+        value: "CLUSTER",
+        repeatable: true,
+        help: "forget an adopted cluster that is gone, and not in the stack's file any more",
+      },
     },
     load: async () => (await import("./up.ts")).up,
   },
@@ -119,8 +126,9 @@ export const commands: readonly CommandSpec[] = [
     name: "verify",
     summary: "ask every cluster of the running stack for every version, now",
     details:
-      "Needs a stack that is up. Exits 1 with the reasons when a cluster does not see what it should. With --from or --to only\n" +
-      "requests between these clusters are made, and the others may be away.",
+      "Needs a stack that is up. Exits 1 with the reasons when a cluster does not see what it should, and 3 when all do but an\n" +
+      "adopted one that does not answer. With --from or --to only requests between these clusters are made, and the others may be\n" +
+      "away.",
     flags: ends,
     load: async () => (await import("./verify.ts")).verify,
   },
@@ -164,9 +172,11 @@ export const commands: readonly CommandSpec[] = [
     details:
       "Deletes the clusters, networks, routes and files of the stack, then looks for leftovers and says what it found.\n" +
       "Clusters that were adopted stay; what Isthmus put into them goes. What others made under the stack's names stays as\n" +
-      "well, and is listed. With --owner it needs no state, and deletes what that owner made on this machine's Docker.",
+      "well, and is listed. A cluster that does not answer stops it before anything is deleted, unless --without names it: then the\n" +
+      "stack forgets what it has there. With --owner it needs no state, and deletes what that owner made on this machine's Docker.",
     flags: {
       remove: { help: "forget the stack and its history too" },
+      without: { value: "CLUSTER", repeatable: true, help: "forget an adopted cluster that is gone" },
       owner: { value: "ID", help: "for a stack whose state is lost: delete what carries this owner's label" },
     },
     load: async () => (await import("./destroy.ts")).destroy,

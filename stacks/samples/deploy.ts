@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import type { Routes } from "../../components/networks/routes.ts";
+import { requestWithout } from "../../components/samples/proof/request-without.ts";
 import type { VerifyRequest } from "../../components/samples/proof/request.ts";
 import { MeshProof } from "../../components/samples/proof/mesh-proof.ts";
 import { Samples } from "../../components/samples/samples.ts";
@@ -19,10 +20,13 @@ export interface SamplesGround {
   readonly gatewayAddresses: ReadonlyMap<string, GatewayAddress>;
   readonly trust: Trust;
   readonly mesh: Mesh;
+  /** Names of clusters of which nothing is proved this time. */
+  readonly leftOut: ReadonlySet<string>;
 }
 
 /** The samples' part in the outputs. */
 export interface SamplesProof {
+  /** Of the whole mesh, whatever was left out. */
   readonly request: pulumi.Output<VerifyRequest>;
   readonly proof: MeshProof;
 }
@@ -78,7 +82,7 @@ function createProof(
   request: pulumi.Output<VerifyRequest>,
   plan: SamplesPlan,
   samples: readonly Samples[],
-  { clusters, routes, gatewayAddresses, mesh }: SamplesGround,
+  { clusters, routes, gatewayAddresses, mesh, leftOut }: SamplesGround,
 ): MeshProof {
   const members = new Set(plan.clusters.map(({ cluster }) => cluster));
   const objects = [
@@ -91,8 +95,12 @@ function createProof(
     ...[...mesh.gateways.values()].flatMap(({ deployment, service }) => [deployment, service]),
   ];
   return new MeshProof("verification", {
-    request,
-    kubeconfigs: Object.fromEntries([...members].map(name => [name, mustGet(clusters.all, name).kubeconfig])),
+    request: request.apply(whole => requestWithout(whole, plan.placed, leftOut)),
+    kubeconfigs: Object.fromEntries(
+      [...members]
+        .filter(name => !leftOut.has(name))
+        .map(name => [name, mustGet(clusters.all, name).kubeconfig]),
+    ),
     triggers: pulumi.all([
       ...routes.filter(({ ends }) => [...ends].every(end => members.has(end))).map(({ record }) => record),
       ...[...gatewayAddresses.values()].map(({ record }) => record),

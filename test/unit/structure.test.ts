@@ -78,6 +78,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
     "cli/line",
     "stacks/outputs.ts",
     "stacks/plan.ts",
+    "stacks/clusters/left-out.ts",
     "stacks/adoption/readiness/judgement.ts",
     "components",
     "toolchain/progress.ts",
