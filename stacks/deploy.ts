@@ -6,7 +6,9 @@ import type { RolloutWatch } from "../components/kubernetes/rollouts/watch.ts";
 import type { StackIdentity } from "../components/stack/stack-identity.ts";
 import type { AdoptionArgs } from "../components/clusters/adopted-cluster.ts";
 import type { SamplesProof } from "./samples/deploy.ts";
+import type { SamplesPlan } from "./samples/plan.ts";
 import { createSamples } from "./samples/deploy.ts";
+import type { LeftOut } from "./clusters/left-out.ts";
 import { createClusters, type Clusters } from "./clusters/deploy.ts";
 import { createEdges } from "./edges/deploy.ts";
 import type { EdgesPlan } from "./edges/plan.ts";
@@ -28,6 +30,8 @@ export interface Deployment {
   readonly observation: Observation;
   /** By cluster that somebody else made. */
   readonly adoptions: ReadonlyMap<string, AdoptionArgs>;
+  /** The clusters that are left out, of which nothing is proved. */
+  readonly leftOut: ReadonlyMap<string, LeftOut>;
   readonly identity: pulumi.Output<StackIdentity>;
   readonly rollouts: RolloutWatch;
   /** The secret under a config key. */
@@ -41,7 +45,7 @@ type Declared<T> = pulumi.Input<T> | { readonly [Key in keyof T]: Declared<T[Key
 
 /** Declares the one graph of a stack, feature by feature: each stands on those above it. */
 export function deploy(deployment: Deployment): DeclaredOutputs {
-  const { plan, manifests, observation, adoptions, identity, rollouts, secret } = deployment;
+  const { plan, manifests, observation, adoptions, leftOut, identity, rollouts, secret } = deployment;
   const { docker: seen, missingFiles } = observation;
   const underlay = createUnderlay(plan.networks, identity, seen);
   const clusters = createClusters(plan.clusters, { underlay, seen, adoptions, owner: identity.id, secret });
@@ -59,26 +63,36 @@ export function deploy(deployment: Deployment): DeclaredOutputs {
       seenGateways: observation.gateways,
     });
   const samples =
-    mesh && plan.samples && createSamples(plan.samples, { clusters, routes, gatewayAddresses, trust, mesh });
-  if (plan.mesh && mesh)
-    createDrains(plan.mesh, mesh, {
+    mesh &&
+    plan.samples &&
+    createSamples(plan.samples, {
       clusters,
       routes,
       gatewayAddresses,
+      trust,
+      mesh,
+      leftOut: new Set(leftOut.keys()),
+    });
+  if (plan.mesh && mesh) {
+    createDrains(plan.mesh, mesh, {
+      ...{ clusters, routes, gatewayAddresses },
       workloads: samples?.samples ?? new Map(),
     });
-  const edges = plan.edges && createEdges(plan.edges, { clusters, missingFiles });
+  }
+  const edges =
+    plan.edges && createEdges(plan.edges, { clusters, missingFiles, leftOut: new Set(leftOut.keys()) });
   return {
     contract: 1,
     ...describeStack(plan, clusters, trust),
     ...(plan.mesh && mesh && mesh.reached.size > 0 && describeGateways(plan.mesh, mesh)),
-    ...(samples && describeProof(samples)),
+    ...(samples && describeProof(samples, plan.samples)),
     ...(plan.edges &&
       edges && {
         ...describeEdges(plan.edges),
         tunnelsRequest: edges.request,
         tunnels: edges.proof.result,
       }),
+    ...(leftOut.size > 0 && { leftOut: describeLeftOut(leftOut) }),
   };
 }
 
@@ -122,11 +136,17 @@ function describeGateways({ gateways }: MeshPlan, { reached }: Mesh): Pick<Decla
   };
 }
 
-function describeProof({
-  request,
-  proof,
-}: SamplesProof): Pick<DeclaredOutputs, "verifyRequest" | "verification"> {
-  return { verifyRequest: request, verification: proof.result };
+function describeProof(
+  { request, proof }: SamplesProof,
+  { placed }: SamplesPlan,
+): Pick<DeclaredOutputs, "verifyRequest" | "samplePods" | "verification"> {
+  return { verifyRequest: request, samplePods: placed, verification: proof.result };
+}
+
+function describeLeftOut(leftOut: ReadonlyMap<string, LeftOut>): NonNullable<Outputs["leftOut"]> {
+  return Object.fromEntries(
+    [...leftOut].map(([name, { lastSeen }]) => [name, { ...(lastSeen !== undefined && { lastSeen }) }]),
+  );
 }
 
 function describeEdges({ tunnels }: EdgesPlan): Pick<DeclaredOutputs, "regionSettings" | "bundles"> {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { extraCas } from "../components/clusters/extra-cas.ts";
 import type { MachineRoute } from "../components/docker/machine-routes.ts";
 import { messageOf } from "../toolchain/message-of.ts";
+import type { LeftOut } from "./clusters/left-out.ts";
 import { loadBalancersIn, observeAdopted, type AdoptedObservation } from "./adoption/observe.ts";
 import { observeDocker, type DockerSight } from "./clusters/observe.ts";
 import { findMissingFiles } from "./edges/observe.ts";
@@ -33,17 +34,22 @@ export interface Observation {
  *
  * @param rendering the objects of Istio in each cluster
  * @param secret the secret under a config key
+ * @param leftOut clusters that are not asked
  * @throws RunError when Docker does not answer, which a preview does without; or when there is a CA file to trust, and it is none
  */
 export async function observe(
   plan: Plan,
   rendering: Promise<Manifests>,
   secret: (key: string) => string,
+  leftOut: ReadonlyMap<string, LeftOut>,
 ): Promise<Observation> {
   const [docker, machineRoutes, adopted] = await Promise.all([
     lookAtDocker(plan),
     observeRoutes(plan.networks),
-    observeAdopted(plan, rendering, secret, { isUpdate: !pulumi.runtime.isDryRun() }),
+    observeAdopted(plan, rendering, secret, {
+      isUpdate: !pulumi.runtime.isDryRun(),
+      unseen: new Map([...leftOut].map(([name, { why }]) => [name, why])),
+    }),
   ]);
   return {
     docker,

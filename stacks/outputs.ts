@@ -1,3 +1,4 @@
+import type { PlacedPods } from "../components/samples/proof/request-without.ts";
 import type { MeshVerification, VerifyRequest } from "../components/samples/proof/request.ts";
 import type { TunnelsRequest, TunnelsVerification } from "../components/edges/proof/request.ts";
 
@@ -17,6 +18,8 @@ export interface Outputs {
   readonly kubeconfigs: Readonly<Record<string, string>>;
   /** The results that `isthmus verify` expects of the mesh; absent without samples. */
   readonly verifyRequest?: VerifyRequest;
+  /** The pods that it asks for, by which it is known what a part of the mesh can show; absent without samples. */
+  readonly samplePods?: PlacedPods;
   /** The results that the mesh last showed; absent without samples. */
   readonly verification?: MeshVerification;
   /** wutong's region setting of each code; absent without edges. */
@@ -27,6 +30,8 @@ export interface Outputs {
   readonly tunnelsRequest?: TunnelsRequest;
   /** The results that the tunnels last showed; absent without edges. */
   readonly tunnels?: TunnelsVerification;
+  /** The clusters that the last update left out, and when each was last seen, in RFC 3339; absent where there were none. */
+  readonly leftOut?: Readonly<Record<string, { readonly lastSeen?: string }>>;
 }
 
 export interface ClusterOutput {

@@ -10,9 +10,11 @@ import { warnOfAdopted } from "./adoption/judge.ts";
 import { judgeUnseen, warnOfUnseen } from "./adoption/judge-unseen.ts";
 import { judgeNewRoutes } from "./adoption/new-routes.ts";
 import { planAdoptions } from "./adoption/plan.ts";
+import { namesLeftOut, nobodyLeftOut, type Absence } from "./clusters/left-out.ts";
 import { ConfigError, problemLine } from "./config/problem.ts";
 import { configOfPulumi } from "./config/pulumi-config.ts";
 import { deploy, type DeclaredOutputs } from "./deploy.ts";
+import { judgeLeftOut } from "./judge-left-out.ts";
 import { judge } from "./judge.ts";
 import { renderMembers, type Manifests } from "./mesh/render.ts";
 import { observe, type Observation } from "./observe.ts";
@@ -25,23 +27,30 @@ import { checkConfig } from "./read.ts";
  *
  * @param images those that this machine's clusters run; default: what was recorded when they were made available
  * @param blocked told why the pods of a Deployment can't start, when it stays so; default: a warning, as the engine waits on
+ * @param absence clusters that are left out; default: none, and one that does not answer ends it
  * @throws RunError with every problem of the config, or of what exists already: Pulumi shows its message without a stack trace
  */
 export async function program(
   images: ImageSet = imageSet(),
   // Bound, because a hook is called outside of what Pulumi knows as this program.
   blocked: (text: string) => void = AsyncLocalStorage.bind((text: string) => void pulumi.log.warn(text)),
+  absence: Absence = nobodyLeftOut,
 ): Promise<DeclaredOutputs> {
   try {
-    return await declareStack(images, blocked);
+    return await declareStack(images, blocked, absence);
   } catch (error) {
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
   }
 }
 
-async function declareStack(images: ImageSet, blocked: (text: string) => void): Promise<DeclaredOutputs> {
+async function declareStack(
+  images: ImageSet,
+  blocked: (text: string) => void,
+  absence: Absence,
+): Promise<DeclaredOutputs> {
   const isPreview = pulumi.runtime.isDryRun();
-  const { config, warnings } = checkConfig(configOfPulumi(), { images, isUpdate: !isPreview });
+  const leftOut = namesLeftOut(absence);
+  const { config, warnings } = checkConfig(configOfPulumi(), { images, isUpdate: !isPreview, leftOut });
   for (const warning of warnings) await pulumi.log.warn(problemLine(warning));
   const plan = planStack(pulumi.getStack(), config, images);
   // Waited for: it is in state before there is anything that could be ours.
@@ -49,15 +58,17 @@ async function declareStack(images: ImageSet, blocked: (text: string) => void): 
   const secrets = new pulumi.Config();
   const [owner, { manifests, observation }] = await Promise.all([
     known(identity),
-    renderAndObserve(plan, key => secrets.require(key)),
+    renderAndObserve(plan, key => secrets.require(key), absence),
   ]);
+  const unexpected = observation.adopted.filter(({ name }) => !leftOut.has(name));
   const warningsOfClusters = [
-    ...(isPreview ? warnOfUnseen(observation.adopted) : []),
+    ...(isPreview ? warnOfUnseen(unexpected) : []),
     ...warnOfAdopted(observation.adopted, owner?.id).map(problemLine),
   ];
   for (const warning of warningsOfClusters) await pulumi.log.warn(warning);
   const problems = [
-    ...(isPreview ? [] : judgeUnseen(observation.adopted)),
+    ...(isPreview ? [] : judgeUnseen(unexpected)),
+    ...judgeLeftOut(plan, manifests, absence),
     ...judge(plan, owner, observation),
   ];
   if (problems.length > 0) throw new ConfigError(plan.stack, problems);
@@ -69,7 +80,8 @@ async function declareStack(images: ImageSet, blocked: (text: string) => void): 
     plan,
     manifests,
     observation,
-    adoptions: planAdoptions(observation.adopted),
+    adoptions: planAdoptions(observation.adopted, absence.clusters),
+    leftOut: absence.clusters,
     identity,
     rollouts: new RolloutWatch(blocked),
     secret: key => secrets.requireSecret(key),
@@ -80,8 +92,9 @@ async function declareStack(images: ImageSet, blocked: (text: string) => void): 
 async function renderAndObserve(
   plan: Plan,
   secret: (key: string) => string,
+  { clusters: leftOut }: Absence,
 ): Promise<{ readonly manifests: Manifests; readonly observation: Observation }> {
   const rendering = renderMembers(plan.stack, plan.mesh);
-  const observation = await observe(plan, rendering, secret);
+  const observation = await observe(plan, rendering, secret, leftOut);
   return { manifests: await rendering, observation };
 }

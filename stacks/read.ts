@@ -25,6 +25,8 @@ export interface Occasion {
   readonly images: ImageSet;
   /** Whether clusters are about to be changed, and not only previewed. */
   readonly isUpdate: boolean;
+  /** Names of clusters that could not be asked and are left out. Default: none */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** A config that can be used. */
@@ -39,13 +41,13 @@ export interface CheckedConfig {
  *
  * @throws ConfigError with every problem there is
  */
-export function checkConfig(raw: RawConfig, { images, isUpdate }: Occasion): CheckedConfig {
+export function checkConfig(raw: RawConfig, { images, isUpdate, leftOut }: Occasion): CheckedConfig {
   const { stack } = raw;
   const unreadable = topLevelKeys.filter(key => raw.encrypted.has(key));
   if (unreadable.length > 0) throw new ConfigError(stack, unreadable.map(secretInside));
   const partial = readPartially(stackConfigSchema, topologyOf(raw));
   const { config } = partial;
-  const kubeconfigs = checkKubeconfigs(config.clusters, raw, topLevelKeys, isUpdate);
+  const kubeconfigs = checkKubeconfigs(config.clusters, raw, topLevelKeys, isUpdate, leftOut);
   const problems = [
     ...partial.problems,
     ...unknownKeys(raw),

@@ -2,6 +2,12 @@ import type { CommandSpec } from "../line/command.ts";
 import { forms } from "../setup/wish.ts";
 import { layerNames } from "../testing/layer-names.ts";
 
+/** Flags for the two ends of requests. */
+const ends: CommandSpec["flags"] = {
+  from: { value: "CLUSTER", help: "requests from its sleep pod alone (default: from every cluster)" },
+  to: { value: "CLUSTER", help: "requests to its helloworld alone (default: to every other cluster)" },
+};
+
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
   {
@@ -45,9 +51,16 @@ export const commands: readonly CommandSpec[] = [
     summary: "create or repair the stack, and prove that its mesh works",
     details:
       "Finds or builds the tools and images, updates the stack, and asks every cluster for every version of\n" +
-      "helloworld. Exits 0 only when each saw them all. A second run with no change changes nothing and asks again.",
+      "helloworld. Exits 0 only when each saw them all. A second run with no change changes nothing and asks again.\n" +
+      "An adopted cluster that does not answer is left out, and so are its remotes: the others are done and proved, and the exit\n" +
+      "code is 3. docs/cluster-gone.md has more.",
     flags: {
       parallel: { value: "N", help: "resources worked on at once (default: as many as the engine likes)" },
+      without: {
+        value: "CLUSTER",
+        repeatable: true,
+        help: "forget an adopted cluster that is gone, and not in the stack's file any more",
+      },
     },
     load: async () => (await import("./up.ts")).up,
   },
@@ -112,9 +125,46 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "verify",
     summary: "ask every cluster of the running stack for every version, now",
-    details: "Needs a stack that is up. Exits 1 with the reasons when a cluster does not see what it should.",
-    flags: {},
+    details:
+      "Needs a stack that is up. Exits 1 with the reasons when a cluster does not see what it should, and 3 when all do but an\n" +
+      "adopted one that does not answer. With --from or --to only requests between these clusters are made, and the others may be\n" +
+      "away.",
+    flags: ends,
     load: async () => (await import("./verify.ts")).verify,
+  },
+  {
+    name: "diagnose",
+    summary: "walk the way of requests and of every istiod, and name the first hop that is broken",
+    details:
+      "Asks every cluster at once, each question with a time limit; a cluster that is away holds nobody up. Behind a broken hop\n" +
+      "stand why and the command that mends it; what lies behind it is not judged. Changes nothing. Exits 1 when a hop is broken.",
+    flags: {
+      ...ends,
+      all: { help: "a line for every hop, also for those that are well" },
+    },
+    load: async () => (await import("./diagnose.ts")).diagnose,
+  },
+  {
+    name: "gather",
+    summary:
+      "write an archive for whoever helps: objects, proxies' configuration, logs, events; without secrets",
+    details:
+      "Every value of a Secret, the kubeconfigs' credentials and the passphrase are taken out of every file, wherever they stand.\n" +
+      "What could not be asked is listed in the archive. Mode 0600. Look at what you send: names and addresses are in it.",
+    flags: { output: { value: "FILE", help: "where to write it (default: isthmus-STACK-TIME.tar.gz here)" } },
+    load: async () => (await import("./gather.ts")).gather,
+  },
+  {
+    name: "shell",
+    summary: "open a shell in the sleep pod of a cluster, to make requests by hand",
+    details:
+      "In a terminal an interactive one. Elsewhere it runs what is on its standard input, and ends as that does:\n" +
+      "echo 'curl -s helloworld.sample:5000/hello' | isthmus shell main0",
+    flags: {},
+    argument: { label: "CLUSTER" },
+    isAttached: true,
+    stdoutIsData: true,
+    load: async () => (await import("./shell.ts")).shell,
   },
   {
     name: "destroy",
@@ -122,9 +172,11 @@ export const commands: readonly CommandSpec[] = [
     details:
       "Deletes the clusters, networks, routes and files of the stack, then looks for leftovers and says what it found.\n" +
       "Clusters that were adopted stay; what Isthmus put into them goes. What others made under the stack's names stays as\n" +
-      "well, and is listed. With --owner it needs no state, and deletes what that owner made on this machine's Docker.",
+      "well, and is listed. A cluster that does not answer stops it before anything is deleted, unless --without names it: then the\n" +
+      "stack forgets what it has there. With --owner it needs no state, and deletes what that owner made on this machine's Docker.",
     flags: {
       remove: { help: "forget the stack and its history too" },
+      without: { value: "CLUSTER", repeatable: true, help: "forget an adopted cluster that is gone" },
       owner: { value: "ID", help: "for a stack whose state is lost: delete what carries this owner's label" },
     },
     load: async () => (await import("./destroy.ts")).destroy,

@@ -12,12 +12,22 @@ import { commandRemarks } from "../report/command-remarks.ts";
 import { lastDeparture } from "../report/departures.ts";
 import { formatDiagnostic } from "../report/diagnostics.ts";
 import { clientProxies, withoutProxy } from "../machine/proxies.ts";
+import { configuredKubeconfigs } from "../pulumi/configured-kubeconfigs.ts";
 import { kindClustersAnswer, planDriftSearch } from "../pulumi/drift.ts";
+import {
+  forgetGone,
+  refuseToForgetMembers,
+  refuseToLeaveBehind,
+  type ForgottenCluster,
+} from "../pulumi/forget-clusters.ts";
 import { engineInOwnGroup } from "../pulumi/engine.ts";
 import { CliError, exitCodes, UsageError } from "../line/errors.ts";
-import { verifyLive } from "../pulumi/live-verification.ts";
+import { leaveOut } from "../pulumi/leave-out.ts";
+import { outputsWithout, verifyLive } from "../pulumi/live-verification.ts";
 import { inotifyShortages } from "../machine/inotify.ts";
 import { machineFacts } from "../machine/machine.ts";
+import { forgottenLines } from "../report/forgotten.ts";
+import { leftOutEntries, leftOutLines } from "../report/left-out.ts";
 import {
   phaseTable,
   shortfalls,
@@ -25,6 +35,7 @@ import {
   verificationTables,
   type StackVerification,
 } from "../report/proofs.ts";
+import { hasImpatience, restorePatience } from "../pulumi/patience.ts";
 import { loadProgram } from "../pulumi/load-program.ts";
 import { prepareSingleWrite } from "../pulumi/single-write.ts";
 import { observe } from "../pulumi/run-operation.ts";
@@ -33,25 +44,29 @@ import type { PhaseTime } from "../report/phases.ts";
 import { phaseTimes } from "../report/phases.ts";
 import { ProgressReport } from "../report/progress-report.ts";
 import { adoptsClusters, kindNamesIn, planOrRefuse, refuseSmallMachine } from "../machine/refusals.ts";
+import { namesLeftOut, type Absence } from "../../stacks/clusters/left-out.ts";
 import type { Plan } from "../../stacks/plan.ts";
 import type { StackSettings } from "../pulumi/stack.ts";
 import { project } from "../line/project.ts";
 import { stackFor, stackSettings } from "../pulumi/stack.ts";
 import { duration } from "../line/table.ts";
 import { bringTools, toolsFor } from "../machine/tools.ts";
+import { knowsAdopted } from "../recovery/known-adopted.ts";
 import { unlock } from "../recovery/unlock.ts";
 
 /** Creates or repairs the stack, then proves its mesh: inside the update, or live when the update had no reason to. */
 export const up: CommandFunction = async invocation => {
   const parallel = parallelism(invocation.flags["parallel"]);
   const settings = stackSettings(invocation.stack);
+  const without = invocation.lists["without"] ?? [];
   const begin = Date.now();
   const report = new ProgressReport(invocation.terminal);
   try {
     const plan = await planForUpdate(settings);
+    refuseToForgetMembers(plan, without);
     const images = await prepareMachine(needsOf(plan), report);
     const [updated] = await Promise.all([
-      update(invocation, { settings, plan, images, report, parallel }),
+      update(invocation, { settings, plan, images, report, parallel, without }),
       warnOfShortages(invocation, plan, images),
     ]);
     report.close();
@@ -114,6 +129,9 @@ interface Updated {
   readonly reasons: readonly string[];
   /** Things that adopted clusters and clusters that leave have to tell. */
   readonly remarks: readonly string[];
+  /** The clusters that were left out. */
+  readonly absence: Absence;
+  readonly forgotten: readonly ForgottenCluster[];
 }
 
 interface UpdateArgs {
@@ -122,11 +140,13 @@ interface UpdateArgs {
   readonly images: ImageSet;
   readonly report: ProgressReport;
   readonly parallel: number | undefined;
+  /** Clusters to forget first. */
+  readonly without: readonly string[];
 }
 
 function update(
   { stack: name, terminal, interrupts }: Invocation,
-  { settings, plan, images, report, parallel }: UpdateArgs,
+  { settings, plan, images, report, parallel, without }: UpdateArgs,
 ): Promise<Updated> {
   return interrupts.during(async (stop, kill) => {
     const hopeless = new AbortController();
@@ -138,35 +158,56 @@ function update(
     await unlock(stack, project(), text => {
       terminal.line(text);
     });
+    const forgotten = without.length > 0 ? await forgetGone(stack, without) : [];
     if (writesStateOnce(settings.config.values, project().backendUrl)) await prepareSingleWrite(stack, plan);
-    const drift = await planDriftSearch(stack, kindAnswers, adoptsClusters(plan));
-    for (const warning of drift.warnings) terminal.line(terminal.paint("warning", `warning: ${warning}`));
+    const drift = await planDriftSearch(
+      stack,
+      kindAnswers,
+      adoptsClusters(plan) || knowsAdopted(project().backendUrl, project().name, name),
+      configuredKubeconfigs(stack, settings.file.path, plan),
+    );
+    refuseToLeaveBehind(plan, drift.away);
+    const { absence, exclude } = leaveOut(plan, drift.resources, drift.away);
+    program.leaveOut(absence);
+    if (hasImpatience(drift.resources)) await restorePatience(stack);
+    // Said at once, because an update may take minutes, or fail.
+    const leftOut = leftOutEntries(absence.clusters).map(({ reason }) => `left out: ${reason}`);
+    for (const warning of [...leftOut, ...drift.warnings])
+      terminal.line(terminal.paint("warning", `warning: ${warning}`));
     report.start("update", `update of stack ${name}`);
     const { events, startedAt, seconds, warnings } = await observe(
       `update of stack ${name}`,
       stop,
       report.engine,
       options =>
-        stack.up({ ...options, refresh: drift.refresh, ...(parallel === undefined ? {} : { parallel }) }),
+        stack.up({
+          ...options,
+          refresh: drift.refresh,
+          ...(exclude.length > 0 && { exclude: [...exclude] }),
+          ...(parallel === undefined ? {} : { parallel }),
+        }),
       hopeless.signal,
-    );
+    ).finally(() => (someHang(absence) ? restorePatience(stack) : undefined));
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
     const remarks = commandRemarks(events.map(({ event }) => event));
     for (const remark of remarks) terminal.line(remark);
 
     const phases = phaseTimes(events, startedAt);
-    const outputs = program.outputs();
-    if (outputs === undefined) throw new CliError(`update of stack ${name} ended without its outputs`);
+    const whole = program.outputs();
+    if (whole === undefined) throw new CliError(`update of stack ${name} ended without its outputs`);
+    const outputs = outputsWithout(whole, namesLeftOut(absence));
     const verification = await verifyLive(outputs, stop, {
       mesh: provedSince(lastDeparture(events) ?? startedAt, outputs.verification),
       tunnels: provedSince(startedAt, outputs.tunnels),
     });
     const { verifyRequest: request } = outputs;
     const reasons = verification.mesh && request ? shortfalls(verification.mesh, request) : [];
-    return { phases, seconds, verification, reasons, remarks };
+    return { phases, seconds, verification, reasons, remarks, absence, forgotten };
   });
 }
+
+const someHang = ({ clusters }: Absence): boolean => [...clusters.values()].some(({ hangs }) => hangs);
 
 /** A proof that the update itself has made; one from an earlier update proves nothing now. */
 function provedSince<T extends { readonly verifiedAt: string }>(
@@ -177,23 +218,26 @@ function provedSince<T extends { readonly verifiedAt: string }>(
 }
 
 function present({ stack: name, terminal }: Invocation, updated: Updated, total: number): Outcome {
-  const { phases, seconds, verification, reasons, remarks } = updated;
+  const { phases, seconds, verification, reasons, remarks, absence, forgotten } = updated;
+  const leftOut = [...absence.clusters.keys()];
   const changed = phases.reduce((sum, phase) => sum + phase.changed, 0);
   const lines = [
     "",
-    changed === 0 ? `Stack ${name} is as its config says; nothing changed.` : `Stack ${name} is up.`,
-    ...verificationTables(verification),
+    headline(name, changed, leftOut),
+    ...verificationTables(verification, leftOut),
     "",
     ...phaseTable(phases, seconds),
     "",
     ...reasons.map(reason => terminal.paint("bad", `not verified: ${reason}`)),
     ...(reasons.length === 0
-      ? [`${terminal.paint("good", verdict(verification))} ${duration(total)} in all.`]
+      ? [`${terminal.paint("good", verdict(verification, leftOut))} ${duration(total)} in all.`]
       : []),
+    ...forgottenLines(forgotten),
+    ...leftOutLines(name, absence.clusters).map(line => terminal.paint("warning", line)),
   ];
   for (const line of lines) terminal.line(line);
   return {
-    exitCode: reasons.length === 0 ? exitCodes.ok : exitCodes.failed,
+    exitCode: reasons.length > 0 ? exitCodes.failed : leftOut.length > 0 ? exitCodes.partial : exitCodes.ok,
     result: {
       changed,
       seconds: total,
@@ -203,8 +247,17 @@ function present({ stack: name, terminal }: Invocation, updated: Updated, total:
       tunnels: verification.tunnels ?? null,
       reasons,
       remarks,
+      leftOut: leftOutEntries(absence.clusters),
+      forgotten,
     },
   };
+}
+
+function headline(stack: string, changed: number, leftOut: readonly string[]): string {
+  const rest = leftOut.length === 0 ? "" : `, but for ${leftOut.join(", ")}`;
+  return changed === 0
+    ? `Stack ${stack} is as its config says${rest}; nothing changed.`
+    : `Stack ${stack} is up${rest}.`;
 }
 
 function parallelism(flag: string | true | undefined): number | undefined {

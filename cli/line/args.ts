@@ -136,7 +136,7 @@ export function flagsOf(
   return {
     ...command.flags,
     ...(stack && command.argument?.isStack !== true && { stack }),
-    ...(json && command.passesOn === undefined && { json }),
+    ...(json && command.passesOn === undefined && command.isAttached !== true && { json }),
     ...others,
   };
 }

@@ -11,13 +11,18 @@ import type { Interrupts } from "./interrupts.ts";
 export function runAttached(
   file: string,
   args: readonly string[],
-  options: { readonly directory: string; readonly environment: NodeJS.ProcessEnv },
+  options: {
+    readonly directory: string;
+    readonly environment: NodeJS.ProcessEnv;
+    /** An open file that it inherits as its descriptor 3. Default: none. */
+    readonly descriptor?: number;
+  },
   interrupts: Interrupts,
 ): Promise<number> {
   const child = spawn(file, args, {
     cwd: options.directory,
     env: options.environment,
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", options.descriptor ?? "ignore"],
   });
   const ended = new Promise<number>((resolve, reject) => {
     child.on("error", reject);

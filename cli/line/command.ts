@@ -29,6 +29,8 @@ export interface CommandSpec {
   };
   /** Word for the command line of another program, which stands behind the command and is passed on untouched. */
   readonly passesOn?: string;
+  /** Whether another program has the terminal, so that there is no `--json`. */
+  readonly isAttached?: true;
   /** Whether stdout carries data that a script reads, as with `--json`: text for people goes to stderr. */
   readonly stdoutIsData?: true;
   readonly load: () => Promise<CommandFunction>;

@@ -1,8 +1,8 @@
 /**
- * Exit codes of every command. A preview that was to find no changes and did ends with that of a wrong command line: neither is a
+ * Exit codes of every command. `partial` is for all but what is in clusters that did not answer. A preview that was to find no changes and did ends with that of a wrong command line: neither is a
  * failure, and the JSON line of the first has no `error`.
  */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, changes: 2, interrupted: 130 } as const;
+export const exitCodes = { ok: 0, failed: 1, usage: 2, changes: 2, partial: 3, interrupted: 130 } as const;
 
 /** An error whose message is all a person needs: printed as it is, without a stack trace. */
 export class CliError extends Error {

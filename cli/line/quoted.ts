@@ -1,4 +1,4 @@
 /** A word as a shell reads it: in quotes where it needs some. */
 export function quoted(word: string): string {
-  return /^[\w./+@%:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w./+@%:,-][\w./+@%:,=-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,6 @@
 import { verifyMesh } from "../../components/samples/proof/probe.ts";
+import { requestWithout } from "../../components/samples/proof/request-without.ts";
+import { tunnelsWithout } from "../../components/edges/proof/request.ts";
 import { verifyTunnels } from "../../components/edges/proof/probe.ts";
 import { VerificationError } from "../../components/proof/verification-error.ts";
 import type { Outputs } from "../../stacks/outputs.ts";
@@ -26,9 +28,24 @@ export async function verifyLive(
   ]);
   if (signal.aborted) throw new InterruptedError("verification interrupted");
   if (mesh.status === "rejected" && tunnels.status === "rejected") {
-    throw new VerificationError([mesh, tunnels].map(({ reason }) => messageOf(reason)).join("\n"));
+    const message = [mesh, tunnels].map(({ reason }) => messageOf(reason)).join("\n");
+    throw new VerificationError(["mesh", "tunnels"], message);
   }
   if (mesh.status === "rejected") throw mesh.reason;
   if (tunnels.status === "rejected") throw tunnels.reason;
   return { mesh: mesh.value, tunnels: tunnels.value };
+}
+
+/** What can be asked of a stack while some of its clusters are left out. */
+export function outputsWithout(outputs: Outputs, leftOut: ReadonlySet<string>): Outputs {
+  if (leftOut.size === 0) return outputs;
+  const { verifyRequest, samplePods, tunnelsRequest, ...rest } = outputs;
+  const mesh =
+    verifyRequest && samplePods ? requestWithout(verifyRequest, samplePods, leftOut) : verifyRequest;
+  const tunnels = tunnelsRequest && tunnelsWithout(tunnelsRequest, leftOut);
+  return {
+    ...rest,
+    ...(mesh && mesh.clusters.length > 0 && { verifyRequest: mesh }),
+    ...(tunnels && tunnels.tunnels.length > 0 && { tunnelsRequest: tunnels }),
+  };
 }

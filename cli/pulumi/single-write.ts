@@ -44,7 +44,9 @@ async function foundations({ stack, clusters, trust }: Plan): Promise<void> {
     underlay: undefined,
     seen: undefined,
     // Nothing is made in them yet.
-    adoptions: new Map(foreign.map(({ name }) => [name, { foreignNamespaces: new Set(), kinds: [] }])),
+    adoptions: new Map(
+      foreign.map(({ name }) => [name, { foreignNamespaces: new Set(), kinds: [], hangs: false }]),
+    ),
     owner: new Identity("identity", { stack }).value.id,
     secret,
   });

@@ -1,3 +1,5 @@
+import type { PairAnswers } from "../../components/diagnosis/answers.ts";
+import { shortened } from "../../components/proof/shortened.ts";
 import type { MeshVerification, VerifyRequest } from "../../components/samples/proof/request.ts";
 import type { TunnelsVerification } from "../../components/edges/proof/request.ts";
 import type { PhaseTime } from "./phases.ts";
@@ -12,22 +14,27 @@ export interface StackVerification {
 /**
  * One line per cluster: the versions its sleep pod saw, those of its own pods where the mesh prefers them, the endpoints its
  * proxy knows, the root it trusts.
+ *
+ * @param leftOut clusters that were not asked, each of which has a line as well
  */
-export function verificationTable({ clusters }: MeshVerification): string[] {
+export function verificationTable({ clusters }: MeshVerification, leftOut: readonly string[] = []): string[] {
   const hasLocal = Object.values(clusters).some(({ local }) => local);
   return table(
     ["CLUSTER", "VERSIONS SEEN", ...(hasLocal ? ["PREFERRED"] : []), "ENDPOINTS", "WATCHES", "ROOT", "TOOK"],
-    Object.entries(clusters).map(([name, { versions, local, endpoints, watches, root, seconds }]) => [
-      name,
-      counted(versions),
-      ...(hasLocal ? [counted(local ?? {})] : []),
-      list(endpoints),
-      watches === undefined
-        ? ""
-        : list(Object.entries(watches).map(([cluster, state]) => `${cluster} ${state}`)),
-      shortened(root),
-      duration(seconds),
-    ]),
+    [
+      ...Object.entries(clusters).map(([name, { versions, local, endpoints, watches, root, seconds }]) => [
+        name,
+        counted(versions),
+        ...(hasLocal ? [counted(local ?? {})] : []),
+        list(endpoints),
+        watches === undefined
+          ? ""
+          : list(Object.entries(watches).map(([cluster, state]) => `${cluster} ${state}`)),
+        shortened(root),
+        duration(seconds),
+      ]),
+      ...leftOut.map(name => [name, "left out", ...(hasLocal ? [""] : []), "", "", "", ""]),
+    ],
   );
 }
 
@@ -43,6 +50,22 @@ export function pathsTable({ clusters }: MeshVerification): string[] {
   return pairs.length === 0 ? [] : ["", ...table(["FROM", "TO", "PATH"], pairs)];
 }
 
+/** One line per pair of clusters that was asked about: whether requests came back, and how. */
+export function pairsTable(pairs: readonly PairAnswers[]): string[] {
+  return table(
+    ["FROM", "TO", "ANSWERED"],
+    pairs.map(({ from, to, through, isAnswered }) => [
+      from,
+      to,
+      !isAnswered
+        ? "no"
+        : through.length === 0
+          ? "directly"
+          : `through the gateway of ${through.join(" and ")}`,
+    ]),
+  );
+}
+
 /** One line per code: who answered through its tunnel, or what is to be done for that. */
 export function tunnelsTable({ tunnels }: TunnelsVerification): string[] {
   return table(
@@ -55,10 +78,6 @@ export function tunnelsTable({ tunnels }: TunnelsVerification): string[] {
     ]),
   );
 }
-
-/** The start of a fingerprint, enough to compare by eye; the JSON line has the whole. */
-const shortened = (fingerprint: string) =>
-  fingerprint.length <= 24 ? fingerprint : `${fingerprint.slice(0, 23)}...`;
 
 const counted = (answers: Readonly<Record<string, number>>) =>
   list(Object.entries(answers).map(([version, count]) => `${version} x${count}`));
@@ -97,21 +116,30 @@ export function shortfalls(
   });
 }
 
-/** The tables of everything that was asked, each after an empty line. */
-export function verificationTables({ mesh, tunnels }: StackVerification): string[] {
+/** The tables of everything that was asked, each after an empty line. @param leftOut clusters that were not */
+export function verificationTables(
+  { mesh, tunnels }: StackVerification,
+  leftOut: readonly string[] = [],
+): string[] {
   return [
-    ...(mesh === undefined ? [] : ["", ...verificationTable(mesh), ...pathsTable(mesh)]),
+    ...(mesh === undefined ? [] : ["", ...verificationTable(mesh, leftOut), ...pathsTable(mesh)]),
     ...(tunnels === undefined ? [] : ["", ...tunnelsTable(tunnels)]),
   ];
 }
 
-/** In a sentence, what a verification without shortfalls has shown. */
-export function verdict({ mesh, tunnels }: StackVerification): string {
+/** In a sentence, what a verification without shortfalls has shown. @param leftOut clusters that were not asked */
+export function verdict({ mesh, tunnels }: StackVerification, leftOut: readonly string[] = []): string {
   const states = Object.values(tunnels?.tunnels ?? {}).map(({ state }) => state);
   const waiting = states.filter(state => state === "waiting").length;
   const answered = states.length - waiting;
   const parts = [
-    ...(mesh === undefined ? [] : ["every cluster saw every version"]),
+    ...(mesh === undefined
+      ? []
+      : [
+          leftOut.length === 0
+            ? "every cluster saw every version"
+            : `every cluster but ${leftOut.join(", ")} saw every version that runs in them`,
+        ]),
     ...(answered > 0 ? [`${answered} of ${states.length} tunnels answered`] : []),
   ];
   const open =

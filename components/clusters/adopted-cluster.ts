@@ -12,6 +12,8 @@ export interface AdoptionArgs {
   readonly foreignNamespaces: ReadonlySet<string>;
   /** Kinds of all that the stack makes there, as kubectl takes them. */
   readonly kinds: readonly string[];
+  /** Whether it takes questions and does not answer them; the update leaves it out. */
+  readonly hangs: boolean;
 }
 
 export interface AdoptedClusterArgs extends AdoptionArgs {
@@ -25,6 +27,13 @@ export interface AdoptedClusterArgs extends AdoptionArgs {
   /** Id of the stack's identity. */
   readonly owner: pulumi.Input<string>;
 }
+
+/**
+ * Time for a question of the provider to a cluster that hangs, in seconds. The engine starts the provider all the same, which asks
+ * twice for half a minute, and all that is left out waits for it. Whoever runs the engine takes it out of the state afterwards, so
+ * that the cluster has the usual time when it is back (cli/pulumi/patience.ts).
+ */
+const hangingSeconds = 1;
 
 /** A cluster somebody else made: its objects are made and deleted with the stack, the cluster itself stays. */
 export class AdoptedCluster extends pulumi.ComponentResource implements Cluster {
@@ -53,7 +62,12 @@ export class AdoptedCluster extends pulumi.ComponentResource implements Cluster 
     this.provider = new k8s.Provider(
       name,
       // The name is the identity: a new kubeconfig for the same cluster must not replace what lives in it.
-      { kubeconfig: this.kubeconfig, clusterIdentifier: name, ...mutable },
+      {
+        kubeconfig: this.kubeconfig,
+        clusterIdentifier: name,
+        ...mutable,
+        ...(args.hangs && { kubeClientSettings: { timeout: hangingSeconds } }),
+      },
       { parent: this, dependsOn: this.end },
     );
     this.registerOutputs({});

@@ -105,14 +105,19 @@ export async function deleteKindCluster(kindName: string, home: Home): Promise<F
   });
 }
 
-/** Starts the stopped nodes of a kind cluster and waits until its API answers; makes all trust the CAs that they should. */
+/** Lets the nodes of a kind cluster that are stopped or paused run, and waits until its API answers; makes all trust the CAs that they should. */
 export async function mendNodes(kindName: string, dockerNetwork: string): Promise<void> {
   const nodes = await kindNodes([kindName], dockerNetwork);
-  const stopped = nodes.filter(node => !node.running).map(node => node.name);
+  const namesOf = (some: readonly KindNode[]) => some.map(node => node.name);
+  const [paused, stopped] = [
+    namesOf(nodes.filter(node => node.paused)),
+    namesOf(nodes.filter(node => !node.running && !node.paused)),
+  ];
+  if (paused.length > 0) await run("docker", ["unpause", ...paused]);
   if (stopped.length > 0) await run("docker", ["start", ...stopped]);
   const cas = extraCas(process.env);
   if (cas !== undefined) await trustInNodes(await kindNodes([kindName], dockerNetwork), cas);
-  if (stopped.length > 0) await untilReady(kindName, nodes);
+  if (paused.length + stopped.length > 0) await untilReady(kindName, nodes);
 }
 
 /**

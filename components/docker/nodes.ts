@@ -8,7 +8,10 @@ export interface KindNode {
   readonly kindName: string;
   readonly role: "control-plane" | "worker";
   readonly id: string;
+  /** A paused one does not. */
   readonly running: boolean;
+  /** Whether it only has to go on, and not to be started; absent for no. */
+  readonly paused?: boolean;
   /** RFC 3339; changes when the container is started again. */
   readonly startedAt: string;
   /** IPv4 address on the stack's network; empty while stopped. */
@@ -29,7 +32,7 @@ const roleLabel = "io.x-k8s.kind.role";
 interface Inspected {
   readonly Id: string;
   readonly Name: string;
-  readonly State: { readonly Running: boolean; readonly StartedAt: string };
+  readonly State: { readonly Running: boolean; readonly Paused: boolean; readonly StartedAt: string };
   readonly Config: { readonly Labels: Readonly<Record<string, string>> };
   readonly HostConfig: { readonly NetworkMode: string };
   readonly NetworkSettings: {
@@ -69,16 +72,23 @@ function node(container: Inspected, dockerNetwork: string): KindNode {
     kindName: labels[clusterLabel] ?? "",
     role: labels[roleLabel] === "worker" ? "worker" : "control-plane",
     id: container.Id,
-    running: container.State.Running,
+    running: container.State.Running && !container.State.Paused,
+    ...(container.State.Paused && { paused: true }),
     startedAt: container.State.StartedAt,
     address: networks[dockerNetwork]?.IPAddress ?? "",
     home: { network: home, id: networks[home]?.NetworkID ?? "" },
   };
 }
 
-/** Runs a shell script inside a node and returns its standard output. */
-export function execInNode(node: string, script: string): Promise<string> {
-  return run("docker", ["exec", "-i", node, "sh", "-eu"], { input: script });
+/**
+ * Runs a shell script inside a node and returns its standard output.
+ * @param timeoutMs how long it may take. Default: no limit
+ */
+export function execInNode(node: string, script: string, timeoutMs?: number): Promise<string> {
+  return run("docker", ["exec", "-i", node, "sh", "-eu"], {
+    input: script,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
 }
 
 /** Time for one question to a node's API server, in milliseconds: one that hangs must not hold up whoever waits for it. */

@@ -1,6 +1,5 @@
-import { X509Certificate } from "node:crypto";
-
 import type { Finding } from "../finding.ts";
+import { blocksIn, certificatesIn } from "./certificates-in.ts";
 import { storeWhole, type KubeconfigContext } from "./read-kubeconfig.ts";
 
 /** From how long before its end on a credential is worth a warning, in milliseconds: seven days. */
@@ -44,20 +43,8 @@ export function expiryFindings({ cluster, user }: KubeconfigContext, name: strin
 }
 
 /** When each certificate in base64 of PEM ends. One that can't be read here can't be judged. */
-function endsOfCertificates(data: unknown): number[] {
-  return blocksIn(data).flatMap(block => {
-    try {
-      return [new X509Certificate(block).validToDate.getTime()];
-    } catch {
-      return [];
-    }
-  });
-}
-
-function blocksIn(data: unknown): string[] {
-  const pem = typeof data === "string" ? Buffer.from(data, "base64").toString() : "";
-  return pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-}
+const endsOfCertificates = (data: unknown): number[] =>
+  certificatesIn(data).map(({ validToDate }) => validToDate.getTime());
 
 /** The end of a JSON Web Token (RFC 7519, `exp`, in seconds); undefined for any other token, and one without an end. */
 function endOfToken(token: unknown): number | undefined {

@@ -1,6 +1,8 @@
+export type Labels = Readonly<Record<string, string>>;
+
 /** A label selector; one without any part selects everything. */
 export interface Selector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchLabels?: Labels;
   readonly matchExpressions?: readonly {
     readonly key: string;
     readonly operator: string;
@@ -9,10 +11,7 @@ export interface Selector {
 }
 
 /** Whether labels match a selector, as in `meta/v1` LabelSelector. Without a selector everything does. */
-export function selects(
-  { matchLabels = {}, matchExpressions = [] }: Selector = {},
-  labels: Readonly<Record<string, string>>,
-): boolean {
+export function selects({ matchLabels = {}, matchExpressions = [] }: Selector = {}, labels: Labels): boolean {
   return (
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
     matchExpressions.every(({ key, operator, values = [] }) => {

@@ -1,5 +1,5 @@
-import { messageOf } from "../../toolchain/message-of.ts";
 import { questionLimit, UnreachableError } from "./kubectl.ts";
+import { reasonOf } from "./reason.ts";
 
 /** The answer to one question about one thing. That it could not be asked is an answer as well. */
 export type Sight<T> = { readonly seen: T } | Unseen;
@@ -23,7 +23,7 @@ export async function look<T>(
   try {
     return { seen: await ask(limitMs) };
   } catch (error) {
-    return { unseen: lastLine(messageOf(error)), seconds: (performance.now() - started) / 1000 };
+    return { unseen: reasonOf(error), seconds: (performance.now() - started) / 1000 };
   }
 }
 
@@ -42,6 +42,3 @@ export function whyUnseen(answers: readonly PromiseSettledResult<unknown>[]): st
     ? first.message
     : undefined;
 }
-
-/** A program's own error is the last thing that it says. */
-const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";

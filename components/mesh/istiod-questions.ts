@@ -25,9 +25,31 @@ export function parseKnownGateways(answer: string): string[] {
   return (gateways ?? []).map(({ Addr, Port }) => `${Addr}:${Port}`).sort();
 }
 
-function askIstiod(kubectl: Kubectl, path: string): Promise<string> {
+/** Asks every pod of istiod which proxies are connected to it: each is to one of them. */
+export async function askProxies(
+  kubectl: Kubectl,
+  pods: readonly string[],
+): Promise<Record<string, boolean>> {
+  const answers = await Promise.all(pods.map(pod => askIstiod(kubectl, "/debug/syncz", pod)));
+  return Object.assign({}, ...answers.map(parseProxies)) as Record<string, boolean>;
+}
+
+/** Whether each proxy has taken all that istiod sent it, by `<pod>.<namespace>`, in the answer of `/debug/syncz`. */
+export function parseProxies(answer: string): Record<string, boolean> {
+  const proxies = (JSON.parse(answer) ?? []) as readonly Readonly<Record<string, unknown>>[];
+  const kinds = ["cluster", "listener", "route", "endpoint"];
+  return Object.fromEntries(
+    proxies.map(proxy => [
+      String(proxy["proxy"]),
+      kinds.every(kind => (proxy[`${kind}_sent`] ?? "") === (proxy[`${kind}_acked`] ?? "")),
+    ]),
+  );
+}
+
+/** Asks a primary's istiod at one of its debug endpoints. @param pod one of several. Default: any */
+export function askIstiod(kubectl: Kubectl, path: string, pod = "deploy/istiod"): Promise<string> {
   return kubectl([
-    ...["exec", "-n", istioNamespace, "deploy/istiod", "-c", "discovery", "--"],
+    ...["exec", "-n", istioNamespace, pod, "-c", "discovery", "--"],
     ...["pilot-discovery", "request", "GET", path],
   ]);
 }

@@ -58,11 +58,15 @@ export interface NodeRoutes {
   readonly records: readonly RouteRecord[];
 }
 
-/** Reads the addresses and routes of a running node. */
-export async function readRoutes(node: KindNode): Promise<NodeRoutes> {
+/**
+ * Reads the addresses and routes of a running node.
+ * @param timeoutMs how long it may take. Default: no limit
+ */
+export async function readRoutes(node: KindNode, timeoutMs?: number): Promise<NodeRoutes> {
   const output = await execInNode(
     node.name,
     `ip -4 -o address; ip -4 route; tail -n +1 ${records}/* 2>/dev/null || true`,
+    timeoutMs,
   );
   const [table = "", ...files] = output.split(/^to /m);
   return { node, addresses: parseAddresses(table), table, records: files.map(parseRecord) };

@@ -1,7 +1,7 @@
 import type { ClusterQuestion, ClusterSight } from "../../components/adoption/cluster-sight.ts";
 import type { ClusterFacts } from "../../components/adoption/facts/ask-facts.ts";
 import type { KubernetesObject } from "../../components/kubernetes/manifest.ts";
-import type { Sight } from "../../components/kubernetes/sight.ts";
+import type { Sight, Unseen } from "../../components/kubernetes/sight.ts";
 import { readCrds } from "../../components/mesh/render.ts";
 import { lookAtAdopted } from "../clusters/look-at-adopted.ts";
 import { mustGet } from "../config/must-get.ts";
@@ -32,6 +32,8 @@ export interface LookOptions {
   readonly only?: ReadonlySet<string>;
   /** Time for the questions to each, in milliseconds. Default: that of any question. */
   readonly limit?: number;
+  /** Clusters that were asked in vain before and are not asked again, and why. Default: none */
+  readonly unseen?: ReadonlyMap<string, Unseen>;
 }
 
 /** Looks at clusters that somebody else made, all at once. */
@@ -39,15 +41,19 @@ export async function observeAdopted(
   plan: ClaimingPlans,
   rendering: Promise<Manifests>,
   secret: (key: string) => string,
-  { isUpdate, only, limit }: LookOptions,
+  { isUpdate, only, limit, unseen = new Map() }: LookOptions,
 ): Promise<AdoptedObservation[]> {
   if (plan.clusters.every(({ existing }) => existing === "ours")) return [];
   const manifests = await rendering;
   const looks = new Map(plan.clusters.map(({ name }) => [name, planLook(plan, manifests, name, isUpdate)]));
   const questions = new Map([...looks].map(([name, { question }]) => [name, question]));
-  const asked = plan.clusters.filter(({ name }) => only?.has(name) ?? true);
+  const wanted = plan.clusters.filter(
+    ({ name, existing }) => existing === "foreign" && (only?.has(name) ?? true),
+  );
+  const asked = wanted.filter(({ name }) => !unseen.has(name));
   const seen = await lookAtAdopted(asked, questions, secret, limit);
-  return [...seen].map(([name, { sight, facts }]) => {
+  return wanted.map(({ name }) => {
+    const { sight, facts } = seen.get(name) ?? { sight: mustGet(unseen, name), facts: undefined };
     const digest = manifests.get(name)?.crds.digest;
     const toCompare = "seen" in sight && sight.seen.definitions.length > 0;
     return {

@@ -9,12 +9,14 @@ import type { ClustersConfig } from "./schema.ts";
  *
  * @param taken keys that hold something else
  * @param isUpdate whether the clusters are about to be changed, and not only previewed
+ * @param leftOut clusters that are left out, whatever is wrong with what their kubeconfigs hold
  */
 export function checkKubeconfigs(
   clusters: ClustersConfig,
   raw: RawConfig,
   taken: readonly string[],
   isUpdate: boolean,
+  leftOut: ReadonlySet<string> = new Set(),
 ): Findings {
   const found = Object.entries(clusters).flatMap(([cluster, { adopt }]): Findings[] => {
     if (!adopt) return [];
@@ -22,7 +24,8 @@ export function checkKubeconfigs(
     const path = `isthmus:clusters.${cluster}.adopt.kubeconfigKey`;
     const problems = checkSecretKey({ path, key, example: `kubeconfig-${cluster}` }, raw, taken);
     const text = raw.secret(key);
-    if (problems.length > 0 || text === undefined || text === hidden) return [{ problems, warnings: [] }];
+    if (problems.length > 0 || text === undefined || text === hidden || leftOut.has(cluster))
+      return [{ problems, warnings: [] }];
     const findings = kubeconfigFindings({ text, name: key, context, isAsked: isUpdate });
     return [
       {

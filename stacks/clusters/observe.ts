@@ -33,7 +33,7 @@ export async function observeDocker(
   const kindNames = clusters.flatMap(({ nodes }) => (nodes ? [nodes.kindName] : []));
   const [networks, nodes] = await Promise.all([dockerNetworks(limit), kindNodes(kindNames, underlay, limit)]);
   const [routes, without] = await Promise.all([
-    Promise.all(nodes.filter(node => node.running).map(readRoutes)),
+    Promise.all(nodes.filter(node => node.running).map(node => readRoutes(node, limit))),
     cas === undefined ? [] : distrusting(nodes, cas),
   ]);
   return { networks, nodes, routes, distrusting: without };
@@ -50,10 +50,12 @@ export function nodesDamage(
   if (!plan || !seen) return undefined;
   const nodes = seen.nodes.filter(node => node.kindName === plan.kindName);
   if (nodes.length !== plan.count) return { gone: `${nodes.length} of ${plan.count} node containers exist` };
-  const stopped = nodes.filter(node => !node.running).map(node => node.name);
+  const stopped = nodes.filter(node => !node.running && !node.paused).map(node => node.name);
+  const paused = nodes.filter(node => node.paused).map(node => node.name);
   const without = nodes.map(node => node.name).filter(name => seen.distrusting.includes(name));
   const damage = [
     ...(stopped.length > 0 ? [`stopped: ${stopped.join(", ")}`] : []),
+    ...(paused.length > 0 ? [`paused: ${paused.join(", ")}`] : []),
     ...(without.length > 0 ? [`without the CAs of ${extraCasVariable}: ${without.join(", ")}`] : []),
   ];
   return damage.length > 0 ? { mendable: damage.join("; ") } : undefined;

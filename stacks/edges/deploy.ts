@@ -4,7 +4,7 @@ import type { Credential } from "../../components/edges/credential.ts";
 import { TrafficManager } from "../../components/edges/management/traffic-manager.ts";
 import { createTunnel } from "../../components/edges/management/tunnel.ts";
 import { edgeNamespace } from "../../components/edges/names.ts";
-import type { TunnelsRequest } from "../../components/edges/proof/request.ts";
+import { tunnelsWithout, type TunnelsRequest } from "../../components/edges/proof/request.ts";
 import { TunnelsProof } from "../../components/edges/proof/tunnels-proof.ts";
 import { BundleTemplate } from "../../components/edges/site/bundle-template.ts";
 import { createBundle } from "../../components/edges/site/bundle.ts";
@@ -21,10 +21,13 @@ export interface EdgesGround {
   readonly clusters: Clusters;
   /** Files that the plan writes and that do not exist. */
   readonly missingFiles: ReadonlySet<string>;
+  /** Names of clusters of which nothing is proved this time. */
+  readonly leftOut: ReadonlySet<string>;
 }
 
 /** The proof of a stack's tunnels. */
 export interface EdgesProof {
+  /** Of all tunnels, whatever was left out. */
   readonly request: TunnelsRequest;
   readonly proof: TunnelsProof;
 }
@@ -48,7 +51,8 @@ export function createEdges(plan: EdgesPlan, ground: EdgesGround): EdgesProof {
     return [versionOf(agent), ...createEnd(tunnel, credential, context)];
   });
   const request = tunnelsRequest(plan);
-  return { request, proof: createProof(request, ground.clusters, versions) };
+  const asked = tunnelsWithout(request, ground.leftOut);
+  return { request, proof: createProof(asked, ground.clusters, versions) };
 }
 
 /** wt-system of each cluster that has an end of a tunnel. */

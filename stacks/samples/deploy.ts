@@ -2,14 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { GatewayAddress } from "../../components/networks/gateway-address.ts";
 import type { Routes } from "../../components/networks/routes.ts";
-import type { NetworkRequest, VerifyRequest } from "../../components/samples/proof/request.ts";
+import { requestWithout } from "../../components/samples/proof/request-without.ts";
+import type { VerifyRequest } from "../../components/samples/proof/request.ts";
 import { MeshProof } from "../../components/samples/proof/mesh-proof.ts";
 import { Samples } from "../../components/samples/samples.ts";
 import type { Clusters } from "../clusters/deploy.ts";
 import { mustGet } from "../config/must-get.ts";
 import type { Mesh } from "../mesh/deploy.ts";
 import type { Trust } from "../trust/deploy.ts";
-import { endpointsAt, type ClusterSamplesPlan, type SamplesPlan } from "./plan.ts";
+import { endpointsAt, withGateways, type ClusterSamplesPlan, type SamplesPlan } from "./plan.ts";
 
 /** Everything that the samples are built on. */
 export interface SamplesGround {
@@ -19,12 +20,15 @@ export interface SamplesGround {
   readonly gatewayAddresses: ReadonlyMap<string, GatewayAddress>;
   readonly trust: Trust;
   readonly mesh: Mesh;
+  /** Names of clusters of which nothing is proved this time. */
+  readonly leftOut: ReadonlySet<string>;
 }
 
 /** The samples' part in the outputs. */
 export interface SamplesProof {
   /** By cluster. */
   readonly samples: ReadonlyMap<string, Samples>;
+  /** Of the whole mesh, whatever was left out. */
   readonly request: pulumi.Output<VerifyRequest>;
   readonly proof: MeshProof;
 }
@@ -77,32 +81,12 @@ function requestOf(
     .apply(([root, more]) => ({ ...request, ...withGateways(request, more), root }));
 }
 
-/** The networks of a request, with more of their gateways. */
-function withGateways(
-  { networks }: SamplesPlan["request"],
-  more: readonly { readonly network: string; readonly gateways: NetworkRequest["gateways"] }[],
-): Pick<VerifyRequest, "networks"> {
-  if (!networks) return {};
-  const moreOf = (name: string) => more.filter(({ network }) => network === name);
-  return {
-    networks: Object.fromEntries(
-      Object.entries(networks).map(([name, network]) => [
-        name,
-        {
-          ...network,
-          gateways: [...network.gateways, ...moreOf(name).flatMap(({ gateways }) => gateways)],
-        },
-      ]),
-    ),
-  };
-}
-
 /** Proves the mesh, again whenever something that the proof rests on was recreated. */
 function createProof(
   request: pulumi.Output<VerifyRequest>,
   plan: SamplesPlan,
   samples: readonly Samples[],
-  { clusters, routes, gatewayAddresses, mesh }: SamplesGround,
+  { clusters, routes, gatewayAddresses, mesh, leftOut }: SamplesGround,
 ): MeshProof {
   const members = new Set(plan.clusters.map(({ cluster }) => cluster));
   const objects = [
@@ -115,8 +99,12 @@ function createProof(
     ...[...mesh.gateways.values()].flatMap(({ deployment, service }) => [deployment, service]),
   ];
   return new MeshProof("verification", {
-    request,
-    kubeconfigs: Object.fromEntries([...members].map(name => [name, mustGet(clusters.all, name).kubeconfig])),
+    request: request.apply(whole => requestWithout(whole, plan.placed, leftOut)),
+    kubeconfigs: Object.fromEntries(
+      [...members]
+        .filter(name => !leftOut.has(name))
+        .map(name => [name, mustGet(clusters.all, name).kubeconfig]),
+    ),
     triggers: pulumi.all([
       ...routes.filter(({ ends }) => [...ends].every(end => members.has(end))).map(({ record }) => record),
       ...[...gatewayAddresses.values()].map(({ record }) => record),

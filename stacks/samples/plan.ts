@@ -1,3 +1,4 @@
+import type { PlacedPods } from "../../components/samples/proof/request-without.ts";
 import type { NetworkRequest, VerifyRequest } from "../../components/samples/proof/request.ts";
 import { clusterNamed, type ClusterPlan } from "../clusters/plan.ts";
 import type { GatewayPlan, MeshPlan } from "../mesh/plan.ts";
@@ -9,6 +10,8 @@ export interface SamplesPlan {
   readonly clusters: readonly ClusterSamplesPlan[];
   /** The results that the mesh has to show, but for its root and the addresses of load balancers, which are known when they are there. */
   readonly request: Omit<VerifyRequest, "root">;
+  /** The pods of helloworld that the request is about. */
+  readonly placed: PlacedPods;
   /** The gateways that have load balancers. */
   readonly behindLoadBalancers: readonly GatewayPlan[];
 }
@@ -53,6 +56,12 @@ export function planSamples(
   const deployed = plans.flatMap(plan => plan.helloworld);
   return {
     clusters: plans,
+    placed: Object.fromEntries(
+      plans.map(plan => [
+        plan.cluster,
+        Object.fromEntries(plan.helloworld.map(({ version, replicas }) => [version, replicas])),
+      ]),
+    ),
     behindLoadBalancers: mesh.gateways.filter(({ addresses }) => addresses === undefined),
     request: {
       versions: [...new Set(deployed.map(({ version }) => version))].sort(),
@@ -101,6 +110,26 @@ export function endpointsAt(
   addresses: readonly string[],
 ): NetworkRequest["gateways"] {
   return addresses.map(address => ({ cluster, endpoint: `${address}:${ports.services}` }));
+}
+
+/** The networks of a request, with more of their gateways. */
+export function withGateways(
+  { networks }: SamplesPlan["request"],
+  more: readonly { readonly network: string; readonly gateways: NetworkRequest["gateways"] }[],
+): Pick<VerifyRequest, "networks"> {
+  if (!networks) return {};
+  const moreOf = (name: string) => more.filter(({ network }) => network === name);
+  return {
+    networks: Object.fromEntries(
+      Object.entries(networks).map(([name, network]) => [
+        name,
+        {
+          ...network,
+          gateways: [...network.gateways, ...moreOf(name).flatMap(({ gateways }) => gateways)],
+        },
+      ]),
+    ),
+  };
 }
 
 /** v1 on the primaries, v2 on the remotes; without remotes v2 on all but the first; on a single cluster both. */

@@ -214,6 +214,33 @@ it("one up repairs the way to istiod when a load balancer has got another addres
   expect((await stack.succeed("up"))["changed"]).toBe(0);
 });
 
+it("goes on without a cluster whose API server hangs, and completes it when that is back", async () => {
+  const list = await central.kubectl("get", "secrets", "-n", "istio-system", "-o=name");
+  await run("docker", ["pause", nodeOf("site")]);
+  try {
+    await central.kubectl("delete", "service", "helloworld", "-n", "sample");
+    const { exitCode, result } = await stack.run("up", "--json");
+    expect(exitCode).toBe(3);
+    expect(result?.["leftOut"]).toMatchObject([
+      {
+        cluster: "site",
+        reason: expect.stringMatching(/^site could not be asked within 1\d s \(no answer\)$/) as string,
+      },
+    ]);
+    const { clusters } = result?.["verification"] as MeshVerification;
+    expect(Object.keys(clusters)).toEqual(["central"]);
+    // Its Service was made again, and its access to the other cluster is as it was.
+    await central.kubectl("get", "service", "helloworld", "-n", "sample");
+    expect(await central.kubectl("get", "secrets", "-n", "istio-system", "-o=name")).toBe(list);
+    const refused = await stack.run("destroy");
+    expect(refused.stderr).toContain("./isthmus destroy --without site --stack e2e-adopt-networks");
+  } finally {
+    await run("docker", ["unpause", nodeOf("site")]);
+  }
+  expectVerified(await stack.succeed("up"));
+  expect((await stack.succeed("up"))["changed"]).toBe(0);
+});
+
 it("a cluster that is taken out is asked no more before it goes, and is as it was but for sidecars, which are named", async () => {
   const image = await site.kubectl(
     ...["get", "deployment", "sleep", "-n=sample", "-o=jsonpath={.spec.template.spec.containers[0].image}"],

@@ -5,10 +5,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { dockerThings } from "../support/docker.ts";
 import { damage } from "./networks/damage.ts";
 import { locality } from "./networks/locality.ts";
+import { faults } from "./networks/faults.ts";
 import { backend, configure, provenIn, stack } from "./networks/mesh.ts";
 import { reach } from "./networks/reach.ts";
 import { removal } from "./networks/removal.ts";
 import { third } from "./networks/third.ts";
+import { ways } from "./networks/ways.ts";
 
 afterAll(async () => {
   await stack.remove();
@@ -26,6 +28,8 @@ describe("a mesh over two networks", () => {
 
 describe("a third cluster", third);
 describe("what is reached", reach);
+describe("one way", ways);
+describe("a diagnosis", faults);
 describe("what is broken", damage);
 describe("where local pods come first", locality);
 describe("a cluster that is taken out", removal);

@@ -13,14 +13,19 @@ const discovery: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** A local server that answers kubectl as an API server does, with what it is given by path; a text is sent as it is. */
+/**
+ * A local server that answers kubectl as an API server does, with what it is given by path; a text is sent as it is.
+ *
+ * @param refusal the status of every answer; default: as there is one or none
+ */
 export async function startApiServer(
   answers: Readonly<Record<string, unknown>>,
+  refusal?: number,
 ): Promise<{ readonly port: number; close(): void }> {
   const server = createServer((request, response) => {
     const path = (request.url ?? "").replace(/\?.*/, "");
     const answer = { ...discovery, ...answers }[path];
-    response.statusCode = answer === undefined ? 404 : 200;
+    response.statusCode = refusal ?? (answer === undefined ? 404 : 200);
     response.setHeader("Content-Type", "application/json");
     response.end(typeof answer === "string" ? answer : JSON.stringify(answer ?? {}));
   });

@@ -150,8 +150,14 @@ export class TestStack {
 
   /** kubectl of one of the stack's clusters, with nothing of Isthmus in between but the kubeconfig. */
   async kubectl(cluster: string, ...args: readonly string[]): Promise<string> {
+    return this.kubectlWith("", cluster, ...args);
+  }
+
+  /** As {@link kubectl}, with something on its standard input. */
+  async kubectlWith(input: string, cluster: string, ...args: readonly string[]): Promise<string> {
     this.kubeconfig ??= String((await this.succeed("kubeconfig"))["path"]);
-    return run("kubectl", [`--context=${cluster}`, ...args], { env: { KUBECONFIG: this.kubeconfig } });
+    const env = { KUBECONFIG: this.kubeconfig };
+    return run("kubectl", [`--context=${cluster}`, ...args], { env, input });
   }
 
   /** Destroys the stack and forgets it. */

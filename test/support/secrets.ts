@@ -9,13 +9,14 @@ export interface Secret {
   readonly value: string;
 }
 
-/** The real secrets of a running two-cluster stack: CA keys, tokens, credentials of the kubeconfigs, passphrase. */
+/** The real secrets of a running stack of kind clusters: CA keys, tokens, credentials of the kubeconfigs, passphrase. */
 export async function secretsOf(
   stack: TestStack,
   kubectl: (cluster: string, ...args: readonly string[]) => Promise<string>,
+  clusters: readonly string[] = ["main0", "remote0"],
 ): Promise<Secret[]> {
   const secrets: Secret[] = [{ what: "the passphrase", value: stack.passphrase }];
-  for (const cluster of ["main0", "remote0"]) {
+  for (const cluster of clusters) {
     const listed = await kubectl(cluster, "get", "secrets", "-n", "istio-system", "-o", "json");
     const { items } = JSON.parse(listed) as {
       items: { metadata: { name: string }; data?: Record<string, string> }[];

@@ -160,6 +160,7 @@ describe("planStack", () => {
       },
       samples: {
         behindLoadBalancers: [],
+        placed: { main0: { v1: 1 }, remote0: { v2: 1 } },
         clusters: [
           {
             cluster: "main0",

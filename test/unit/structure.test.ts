@@ -30,13 +30,20 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "components/clusters": [...inCluster, "components/docker", "components/stack"],
   "components/mesh": [...inCluster, "components/addresses", "toolchain/image-set.ts"],
   "components/samples": [
-    ...[...inCluster, "components/addresses", "components/proof", "components/mesh/istiod-questions.ts"],
+    ...[...inCluster, "components/addresses", "components/proof"],
+    ...["components/mesh/istiod-questions.ts", "components/mesh/proxy-secrets.ts"],
   ],
   "components/edges": [...inCluster, "components/proof", "components/samples/names.ts"],
   "components/adoption": [
     ...inCluster,
     "components/addresses",
     ...["components/mesh/names.ts", "components/mesh/load-balancer-status.ts", "components/edges/names.ts"],
+  ],
+  "components/diagnosis": [
+    ...[...inCluster, "components/addresses", "components/proof", "components/samples"],
+    ...["components/mesh/names.ts", "components/mesh/gateway-ports.ts", "components/mesh/exposed.ts"],
+    ...["components/mesh/istiod-questions.ts", "components/mesh/proxy-secrets.ts"],
+    "components/mesh/load-balancer-status.ts",
   ],
   certs: [],
 
@@ -71,6 +78,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
     "cli/line",
     "stacks/outputs.ts",
     "stacks/plan.ts",
+    "stacks/clusters/left-out.ts",
     "stacks/adoption/readiness/judgement.ts",
     "components",
     "toolchain/progress.ts",
@@ -89,6 +97,7 @@ const askingKernels: Readonly<Record<string, string>> = {
   "bench/edges/measured.ts": "measures the time and memory that processes use",
   "bench/recovery.ts": "a script in a pod, of its own processes",
   "test/e2e/edges.test.ts": "a script in a node, of a process there",
+  "test/e2e/networks/archive.ts": "a script in a pod, of the output of its first process",
   "test/engine/hidden-procfs.test.ts": "hides it",
   "test/support/argument-watch.ts": "sees the arguments of all processes, ten times a second",
 };

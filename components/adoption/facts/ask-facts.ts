@@ -3,7 +3,8 @@ import type { Right } from "../../kubernetes/rights.ts";
 import { look, type Sight } from "../../kubernetes/sight.ts";
 import { missingRights } from "./ask-rights.ts";
 import { askDomain } from "./domain.ts";
-import type { Namespace, NetworkPolicy, Node, Pod, Service, WebhookConfiguration } from "./objects.ts";
+import type { NetworkPolicy } from "../../kubernetes/network-policy.ts";
+import type { Namespace, Node, Pod, Service, WebhookConfiguration } from "./objects.ts";
 import { tryObjects, type Refusal, type Trial } from "./try-objects.ts";
 import { askReadyBackends, askWebhooks } from "./webhooks.ts";
 

@@ -1,8 +1,6 @@
-import type { Selector } from "../../kubernetes/selector.ts";
+import type { Labels, Selector } from "../../kubernetes/selector.ts";
 
 /** The parts of Kubernetes' objects that matter to whoever adopts a cluster. */
-
-export type Labels = Readonly<Record<string, string>>;
 
 interface Metadata {
   readonly name: string;
@@ -91,24 +89,4 @@ export interface Webhook {
   }[];
   readonly namespaceSelector?: Selector;
   readonly objectSelector?: Selector;
-}
-
-export interface NetworkPolicy {
-  readonly metadata: Metadata;
-  readonly spec: {
-    readonly podSelector?: Selector;
-    readonly policyTypes?: readonly string[];
-    readonly ingress?: readonly PolicyRule[];
-    readonly egress?: readonly PolicyRule[];
-  };
-}
-
-export interface PolicyRule {
-  readonly from?: readonly object[];
-  readonly to?: readonly object[];
-  readonly ports?: readonly {
-    readonly port?: number | string;
-    readonly endPort?: number;
-    readonly protocol?: string;
-  }[];
 }

@@ -44,7 +44,7 @@ export async function verifyTunnels(
   );
   const complaints = results.flatMap(result => result.complaints);
   if (complaints.length > 0) {
-    throw new VerificationError(["not every tunnel is up:", ...complaints].join("\n  "));
+    throw new VerificationError(["tunnels"], ["not every tunnel is up:", ...complaints].join("\n  "));
   }
   const findings = new Map(results.flatMap(result => [...result.findings]));
   return {

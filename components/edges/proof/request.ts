@@ -3,6 +3,15 @@ export interface TunnelsRequest {
   readonly tunnels: readonly TunnelRequest[];
 }
 
+/** The part of a request that can be asked while some clusters are left out: tunnels with no end in one of them. */
+export function tunnelsWithout({ tunnels }: TunnelsRequest, leftOut: ReadonlySet<string>): TunnelsRequest {
+  return {
+    tunnels: tunnels.filter(
+      ({ management, site }) => !leftOut.has(management) && !(site !== undefined && leftOut.has(site)),
+    ),
+  };
+}
+
 export interface TunnelRequest {
   readonly code: string;
   /** The cluster from which the site's API is called. */

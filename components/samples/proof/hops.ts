@@ -1,7 +1,7 @@
 import type { Kubectl } from "../../kubernetes/kubectl.ts";
 import { askKnownGateways } from "../../mesh/istiod-questions.ts";
 import { expectedEndpoints } from "./paths.ts";
-import type { VerifyRequest } from "./request.ts";
+import type { NetworkRequest, VerifyRequest } from "./request.ts";
 
 /** The state of a cluster's part in the ways between networks; asked only when something is missing. */
 export interface HopFindings {
@@ -70,25 +70,14 @@ export function brokenHop(
       .filter(name => (all[name]?.network ?? network) !== network)
       .map(name => ({ name, network, found: all[name]?.network })),
   )[0];
-  if (mislabelled) {
-    const found = mislabelled.found === "" ? "no label" : `the label ${mislabelled.found ?? ""}`;
-    return (
-      `the namespace istio-system of ${mislabelled.name} has ${found} topology.istio.io/network in place of ` +
-      `${mislabelled.network}, so its pods are looked for on another network`
-    );
-  }
+  if (mislabelled) return wrongNetwork(mislabelled.name, mislabelled.network, mislabelled.found ?? "");
   const { gateways } = expectedEndpoints(request, cluster);
   for (const [network, doors] of Object.entries(gateways)) {
     const down = doors.find(door => all[door.cluster]?.gateway?.ready === 0);
-    if (down) {
-      const { wanted = 0 } = all[down.cluster]?.gateway ?? {};
-      return `the gateway of ${down.cluster} (${down.endpoint}), by which ${network} is reached: ${podsAway(wanted)}`;
-    }
+    if (down) return gatewayAway(down, network, all[down.cluster]?.gateway?.wanted ?? 0);
     const known = all[primary]?.knownGateways;
     const unknown = doors.find(({ endpoint }) => known && !known.includes(endpoint));
-    if (unknown) {
-      return `the istiod of ${primary} does not know the gateway of ${unknown.cluster} (${unknown.endpoint}): its mesh networks`;
-    }
+    if (unknown) return unknownGateway(primary, unknown);
     const places = doors.map(({ endpoint }) => endpoint);
     if (
       places.every(place => endpoints.includes(place)) &&
@@ -100,13 +89,38 @@ export function brokenHop(
   return undefined;
 }
 
-function podsAway(wanted: number): string {
+/** Says of a cluster that its namespace names another network. @param found the label; empty without one */
+export function wrongNetwork(cluster: string, network: string, found: string): string {
+  return (
+    `the namespace istio-system of ${cluster} has ${found === "" ? "no label" : `the label ${found}`} topology.istio.io/network ` +
+    `in place of ${network}, so its pods are looked for on another network`
+  );
+}
+
+type Door = NetworkRequest["gateways"][number];
+
+/** Says of a gateway that none of its pods is ready. @param wanted replicas of its Deployment */
+export function gatewayAway({ cluster, endpoint }: Door, network: string, wanted: number): string {
+  return `the gateway of ${cluster} (${endpoint}), by which ${network} is reached: ${podsAway(wanted)}`;
+}
+
+/** Says of an istiod that it has not been told of a gateway. */
+export function unknownGateway(primary: string, { cluster, endpoint }: Door): string {
+  return `the istiod of ${primary} does not know the gateway of ${cluster} (${endpoint}): its mesh networks`;
+}
+
+/** Why a Deployment has no pod that is ready. @param wanted its replicas */
+export function podsAway(wanted: number): string {
   if (wanted === 0) return "its Deployment is scaled to 0";
   return wanted === 1 ? "its pod is not ready" : `none of its ${wanted} pods is ready`;
 }
 
-/** @param failure what curl said in place of an answer; undefined where its proxy found another endpoint each time */
-function whyNot(failure: string | undefined): string {
+/**
+ * Why nothing came back from an endpoint.
+ *
+ * @param failure what curl said in place of an answer; undefined where its proxy found another endpoint each time
+ */
+export function whyNot(failure: string | undefined): string {
   if (failure === undefined) return "nothing listens there, or the address is not reached from its pods";
   if (/CERTIFICATE_VERIFY_FAILED|certificate/i.test(failure)) {
     return `certificates of another root (${failure})`;

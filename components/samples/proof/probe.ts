@@ -59,7 +59,7 @@ export async function verifyMesh(
     const answering = results.flatMap(({ name, sight }) => ("seen" in sight ? [name] : []));
     const hops = await lookAtHops({ request, kubeconfigs }, answering, options.signal);
     const complaints = diagnose(request, sights, hops);
-    throw new VerificationError(["the mesh is not verified:", ...complaints].join("\n  "));
+    throw new VerificationError(["mesh"], ["the mesh is not verified:", ...complaints].join("\n  "));
   }
   return {
     verifiedAt: new Date().toISOString(),

@@ -1,6 +1,5 @@
-import { X509Certificate } from "node:crypto";
-
 import { questionLimit, type Kubectl, type KubectlOptions } from "../../kubernetes/kubectl.ts";
+import { parseProxySecrets, secretsDump, type ProxySecrets } from "../../mesh/proxy-secrets.ts";
 import { helloworldPort, helloworldUrl, sampleNamespace, type HelloworldService } from "../names.ts";
 
 /** How many requests one round makes: with two versions in turn, missing one by chance is 1 in 500,000. */
@@ -47,6 +46,8 @@ export interface KnownEndpoints {
   readonly endpoints: readonly string[];
   /** How many requests each has answered since the proxy began, by endpoint. */
   readonly answers: Readonly<Record<string, number>>;
+  /** How many connections and requests were begun to each, by endpoint: more after a while when it was tried meanwhile. */
+  readonly tries: Readonly<Record<string, number>>;
 }
 
 /** The endpoints of a Service that the sleep pod's proxy knows. */
@@ -63,10 +64,16 @@ export function parseEndpoints(clusters: string, service: HelloworldService): Kn
     );
     return [...clusters.matchAll(line)].map(([, endpoint = "", value = ""]) => [endpoint, value]);
   };
+  const countsOf = (statistic: string) =>
+    Object.fromEntries(valuesOf(statistic).map(([endpoint, count]) => [endpoint, Number(count)]));
   const healthy = valuesOf("health_flags").filter(([, flags]) => flags === "healthy");
+  const [requests, connections] = [countsOf("rq_total"), countsOf("cx_total")];
   return {
     endpoints: healthy.map(([endpoint]) => endpoint).sort(),
-    answers: Object.fromEntries(valuesOf("rq_success").map(([endpoint, count]) => [endpoint, Number(count)])),
+    answers: countsOf("rq_success"),
+    tries: Object.fromEntries(
+      Object.entries(connections).map(([endpoint, count]) => [endpoint, count + (requests[endpoint] ?? 0)]),
+    ),
   };
 }
 
@@ -78,23 +85,15 @@ export function answeredBetween(before: KnownEndpoints, after: KnownEndpoints): 
     .sort();
 }
 
-/** Fingerprint of the root CA that the sleep pod's proxy trusts. */
+/** Fingerprint of the root CA that the sleep pod's proxy trusts; empty when it has none yet. */
 export async function askRoot(kubectl: Kubectl): Promise<string> {
-  const dump = await askProxy(kubectl, "config_dump?resource=dynamic_active_secrets");
-  return parseRoot(dump);
+  const { roots } = await askProxySecrets(kubectl);
+  return roots[0] ?? "";
 }
 
-/** The root CA's fingerprint in Envoy's dump of its secrets; empty when it has none yet. */
-function parseRoot(dump: string): string {
-  const { configs = [] } = JSON.parse(dump) as {
-    configs?: {
-      name: string;
-      secret?: { validation_context?: { trusted_ca?: { inline_bytes?: string } } };
-    }[];
-  };
-  const bytes = configs.find(({ name }) => name === "ROOTCA")?.secret?.validation_context?.trusted_ca
-    ?.inline_bytes;
-  return bytes ? new X509Certificate(Buffer.from(bytes, "base64")).fingerprint256 : "";
+/** The certificates of the sleep pod's proxy. */
+export async function askProxySecrets(kubectl: Kubectl): Promise<ProxySecrets> {
+  return parseProxySecrets(await askProxy(kubectl, secretsDump));
 }
 
 function askProxy(kubectl: Kubectl, path: string): Promise<string> {

@@ -7,7 +7,9 @@ type Door = NetworkRequest["gateways"][number];
  * A request in which gateways have the IPs by which proxies know them: istiod resolves the names of load balancers. A name that
  * does not resolve stays as it is, and is missed by every proxy.
  */
-export async function withResolvedGateways(request: VerifyRequest): Promise<VerifyRequest> {
+export async function withResolvedGateways<T extends Pick<VerifyRequest, "root" | "networks">>(
+  request: T,
+): Promise<T> {
   if (!request.networks) return request;
   const networks = await Promise.all(
     Object.entries(request.networks).map(async ([name, network]) => {

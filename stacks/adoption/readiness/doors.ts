@@ -1,4 +1,5 @@
-import type { Labels } from "../../../components/adoption/facts/objects.ts";
+import type { PodTraffic } from "../../../components/kubernetes/network-policy.ts";
+import type { Labels } from "../../../components/kubernetes/selector.ts";
 import { istiodPorts, servicesPort } from "../../../components/mesh/gateway-ports.ts";
 import { gatewaySelector, istioNamespace } from "../../../components/mesh/names.ts";
 import { sampleNamespace } from "../../../components/samples/names.ts";
@@ -8,12 +9,9 @@ import type { ClaimingPlans } from "../claims.ts";
 import { partIn } from "./part-in.ts";
 
 /** Ports of pods through which the mesh has to get. */
-export interface Door {
+export interface Door extends PodTraffic {
   /** Whose they are, in words. */
   readonly of: string;
-  readonly namespace: string;
-  readonly labels: Labels;
-  readonly direction: "Ingress" | "Egress";
   readonly ports: readonly number[];
 }
 

@@ -1,6 +1,10 @@
 import { listed } from "../../../components/adoption/listed.ts";
-import type { NetworkPolicy, PolicyRule } from "../../../components/adoption/facts/objects.ts";
-import { selects } from "../../../components/kubernetes/selector.ts";
+import {
+  openingOf,
+  restricts,
+  type NetworkPolicy,
+  type Opening,
+} from "../../../components/kubernetes/network-policy.ts";
 import type { Sight } from "../../../components/kubernetes/sight.ts";
 import type { Door } from "./doors.ts";
 import type { Judgement } from "./judgement.ts";
@@ -20,12 +24,9 @@ export function judgePolicies(
 }
 
 function judgeDoor(door: Door, policies: readonly NetworkPolicy[]): Judgement[] {
-  const selecting = policies.filter(policy => isAbout(policy, door));
+  const selecting = policies.filter(policy => restricts(policy, door));
   if (selecting.length === 0) return [];
-  const rules = selecting.flatMap(
-    ({ spec }) => (door.direction === "Ingress" ? spec.ingress : spec.egress) ?? [],
-  );
-  const standing = door.ports.map(port => ({ port, opening: openingOf(rules, port, door.direction) }));
+  const standing = door.ports.map(port => ({ port, opening: openingOf(selecting, port, door.direction) }));
   const of = (wanted: Opening) =>
     standing.filter(({ opening }) => opening === wanted).map(({ port }) => String(port));
   const [closed, narrow] = [of("closed"), of("narrow")];
@@ -63,35 +64,4 @@ function remedyFor({ direction }: Door, ports: readonly string[]): string {
     ? "all pods of the mesh and the API server"
     : "all pods of the mesh";
   return `let TCP ${list} in, from ${callers}`;
-}
-
-function isAbout({ metadata, spec }: NetworkPolicy, { namespace, labels, direction }: Door): boolean {
-  const types = spec.policyTypes ?? ["Ingress", ...(spec.egress ? ["Egress"] : [])];
-  return metadata.namespace === namespace && types.includes(direction) && selects(spec.podSelector, labels);
-}
-
-type Opening = "open" | "narrow" | "closed";
-
-/** Policies add up: one rule that lets all through is enough. */
-function openingOf(rules: readonly PolicyRule[], port: number, direction: Door["direction"]): Opening {
-  const through = rules.filter(
-    ({ ports }) => ports === undefined || ports.length === 0 || ports.some(covers(port)),
-  );
-  if (through.length === 0) return "closed";
-  const peers = through.map(({ from, to }) => (direction === "Ingress" ? from : to) ?? []);
-  return peers.some(list => list.length === 0 || list.some(isEverybody)) ? "open" : "narrow";
-}
-
-/** A port by its name is one of the pod's, which may be this one. */
-const covers =
-  (wanted: number) =>
-  ({ port, endPort, protocol = "TCP" }: NonNullable<PolicyRule["ports"]>[number]): boolean =>
-    protocol === "TCP" &&
-    (port === undefined || typeof port === "string" || (port <= wanted && wanted <= (endPort ?? port)));
-
-function isEverybody(peer: object): boolean {
-  const { ipBlock } = peer as {
-    readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
-  };
-  return ipBlock?.cidr === "0.0.0.0/0" && (ipBlock.except ?? []).length === 0;
 }

@@ -1,10 +1,10 @@
 import type { ClusterFacts } from "../../../components/adoption/facts/ask-facts.ts";
-import type { Labels, Webhook, WebhookConfiguration } from "../../../components/adoption/facts/objects.ts";
+import type { Webhook, WebhookConfiguration } from "../../../components/adoption/facts/objects.ts";
 import { backendOf } from "../../../components/adoption/facts/webhooks.ts";
 import { groupOf, type Claim } from "../../../components/kubernetes/claim.ts";
 import { ownerLabel } from "../../../components/kubernetes/owner.ts";
 import { isListed, pluralOf } from "../../../components/kubernetes/rights.ts";
-import { selects } from "../../../components/kubernetes/selector.ts";
+import { selects, type Labels } from "../../../components/kubernetes/selector.ts";
 import type { Judgement } from "./judgement.ts";
 import { judgeSeen } from "./unknown.ts";
 

@@ -25,6 +25,11 @@ export function drift(): void {
     expect(await run("docker", ["exec", remote, "ip", "-4", "route"])).toContain("10.241.0.0/16 via");
   });
 
+  it("is repaired: a node that was paused", async () => {
+    await run("docker", ["pause", remote]);
+    expectVerified(await stack.succeed("up"));
+  });
+
   it("is repaired: a cluster that is gone, beside one that came back with another address", async () => {
     const before = await addressOf(main, network);
     await Promise.all([run("docker", ["rm", "-f", "-v", remote]), run("docker", ["stop", main])]);

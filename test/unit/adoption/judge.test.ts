@@ -220,7 +220,7 @@ it("uses namespaces of others where that is harmless, and knows them", () => {
   const own = found(namespace, "isthmus-edge", { labels: mine });
   const observation = site7({ objects: [...objects, own] });
   expect(lines([observation])).toEqual([]);
-  expect([...(planAdoptions([observation]).get("site7")?.foreignNamespaces ?? [])]).toEqual([
+  expect([...(planAdoptions([observation], new Map()).get("site7")?.foreignNamespaces ?? [])]).toEqual([
     "istio-system",
     "sample",
     "wt-system",
@@ -273,7 +273,17 @@ it("says of a cluster that could not be asked why, and finds nothing in its way"
       reason: "it could not be asked within 1 s (dial tcp: no such host)",
     },
   ]);
-  expect(planAdoptions([away]).get("site7")?.foreignNamespaces).toEqual(new Set());
+  expect(planAdoptions([away], new Map()).get("site7")?.foreignNamespaces).toEqual(new Set());
+});
+
+it("takes the namespaces of others from the state, where the cluster is left out", () => {
+  const why = { unseen: "no answer", seconds: 10 };
+  const away = { ...site7(), sight: why, facts: undefined };
+  const leftOut = { why, isAway: true, hangs: true, foreignNamespaces: new Set(["sample"]) };
+  expect(planAdoptions([away], new Map([["site7", leftOut]])).get("site7")).toMatchObject({
+    foreignNamespaces: new Set(["sample"]),
+    hangs: true,
+  });
 });
 
 const standing = (observation: AdoptedObservation) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { NetworkPolicy, WebhookConfiguration } from "../../../components/adoption/facts/objects.ts";
+import type { WebhookConfiguration } from "../../../components/adoption/facts/objects.ts";
+import type { NetworkPolicy } from "../../../components/kubernetes/network-policy.ts";
 import type { Refusal } from "../../../components/adoption/facts/try-objects.ts";
 import { claimsTo, claimToNamespace } from "../../../components/kubernetes/claim.ts";
 import type { Right } from "../../../components/kubernetes/rights.ts";

@@ -73,5 +73,8 @@ it("nodes without them are mended, and so are those that are stopped", () => {
   expect(nodesDamage(cluster, seen({ nodes: [{ ...node, running: false }] }))).toEqual({
     mendable: `stopped: ${node.name}`,
   });
+  expect(nodesDamage(cluster, seen({ nodes: [{ ...node, running: false, paused: true }] }))).toEqual({
+    mendable: `paused: ${node.name}`,
+  });
   expect(nodesDamage(cluster, seen({ nodes: [] }))).toEqual({ gone: "0 of 1 node containers exist" });
 });
