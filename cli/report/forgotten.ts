@@ -6,7 +6,7 @@ export function forgottenLines(
 ): string[] {
   return forgotten.map(
     ({ cluster, objects }) =>
-      `${cluster} is forgotten. Left behind there: ${objects.length} objects, ${counted(objects)}. Each has the label ${ownerLabel}.`,
+      `${cluster} is forgotten. Left behind there: ${objects.length} objects: ${counted(objects)}. Each has the label ${ownerLabel}.`,
   );
 }
 

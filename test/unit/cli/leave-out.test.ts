@@ -4,6 +4,7 @@ import { lastSeen } from "../../../cli/pulumi/last-seen.ts";
 import { leaveOut } from "../../../cli/pulumi/leave-out.ts";
 import { outputsWithout } from "../../../cli/pulumi/live-verification.ts";
 import { recordedResources } from "../../../cli/pulumi/recorded-resources.ts";
+import { forgottenLines } from "../../../cli/report/forgotten.ts";
 import { leftOutEntries, leftOutLines } from "../../../cli/report/left-out.ts";
 import { parseUrn } from "../../../cli/report/urn.ts";
 import { judgeLeftOut } from "../../../stacks/judge-left-out.ts";
@@ -74,6 +75,14 @@ describe("the last time that a cluster was seen", () => {
       { cluster: "site", reason: "site could not be asked within 10 s (no answer)", lastSeen: null },
     ]);
   });
+});
+
+it("tells what a cluster that was forgotten still has", () => {
+  const objects = ["ClusterRole istiod", "ConfigMap istio-system/istio", "ConfigMap istio-system/values"];
+  expect(forgottenLines([{ cluster: "site", objects }])).toEqual([
+    "site is forgotten. Left behind there: 3 objects: 1 ClusterRole, 2 ConfigMap in istio-system. " +
+      "Each has the label isthmus.io/owner.",
+  ]);
 });
 
 describe("something new in a cluster that is left out", () => {
