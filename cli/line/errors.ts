@@ -1,6 +1,6 @@
 /**
- * Exit codes of every command. `partial` is for all but what is in clusters that did not answer. A preview that was to find no changes and did ends with that of a wrong command line: neither is a
- * failure, and the JSON line of the first has no `error`.
+ * Exit codes of every command. `partial`: all was done but what is in clusters that did not answer. A preview that was to find no
+ * changes and did ends with that of a wrong command line: neither is a failure, and the JSON line of the first has no `error`.
  */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, changes: 2, partial: 3, interrupted: 130 } as const;
 
