@@ -31,7 +31,7 @@ it("names the workloads whose pods have sidecars, once, and how to restart them"
 });
 
 it("leaves out pods that have none, and those that end", () => {
-  const { annotations: _, ...plain } = pod("web", "plain");
+  const plain = { ...pod("web", "plain"), annotations: {} };
   const ending = { ...pod("web", "ending"), deletionTimestamp: "2026-11-26T20:00:00Z" };
   expect(leftSidecars([plain, ending])).toEqual([]);
 });
