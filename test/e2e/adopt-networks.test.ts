@@ -254,10 +254,14 @@ it("a cluster that is taken out is asked no more before it goes, and is as it wa
 
   stack.edit(settings => {
     const config = settings["config"] as {
-      "isthmus:clusters": { site?: object };
+      "isthmus:clusters": { central: { gateway?: object }; site?: object };
+      "isthmus:kubeconfig-site"?: object;
       "isthmus:mesh": { remotes: object };
     };
     delete config["isthmus:clusters"].site;
+    delete config["isthmus:kubeconfig-site"];
+    // With one network there is nobody to meet at a gateway.
+    delete config["isthmus:clusters"].central.gateway;
     config["isthmus:mesh"].remotes = {};
   });
   const inSleep = ["exec", "-n=sample", "deploy/sleep", "-c=sleep", "--", "sh", "-c"];
