@@ -19,6 +19,7 @@ import { TestStack } from "../support/isthmus.ts";
 import { giveAddress, loadBalancerService, OuterLoadBalancer } from "../support/load-balancers.ts";
 import { officialNames, serveOfficialNames } from "../support/official-names.ts";
 import type { Registry } from "../support/registry.ts";
+import { SteadyCalls } from "../support/steady-calls.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "isthmus-e2e-adopt-networks-"));
 const state = join(scratch, "state");
@@ -238,6 +239,46 @@ it("goes on without a cluster whose API server hangs, and completes it when that
   }
   expectVerified(await stack.succeed("up"));
   expect((await stack.succeed("up"))["changed"]).toBe(0);
+});
+
+it("a cluster that is taken out is asked no more before it goes, and is as it was but for sidecars, which are named", async () => {
+  const image = await site.kubectl(
+    ...["get", "deployment", "sleep", "-n=sample", "-o=jsonpath={.spec.template.spec.containers[0].image}"],
+  );
+  await site.kubectl("create", "namespace", "shop");
+  await site.kubectl("label", "namespace", "shop", "istio-injection=enabled");
+  await site.kubectl(
+    ...["create", "deployment", "shop", "-n=shop", `--image=${image}`, "--", "/bin/sleep", "infinity"],
+  );
+  await site.kubectl("rollout", "status", "deployment/shop", "-n=shop", "--timeout=120s");
+
+  stack.edit(settings => {
+    const config = settings["config"] as {
+      "isthmus:clusters": { central: { gateway?: object }; site?: object };
+      "isthmus:kubeconfig-site"?: object;
+      "isthmus:mesh": { remotes: object };
+    };
+    delete config["isthmus:clusters"].site;
+    delete config["isthmus:kubeconfig-site"];
+    // With one network there is nobody to meet at a gateway.
+    delete config["isthmus:clusters"].central.gateway;
+    config["isthmus:mesh"].remotes = {};
+  });
+  const inSleep = ["exec", "-n=sample", "deploy/sleep", "-c=sleep", "--", "sh", "-c"];
+  const calls = new SteadyCalls(
+    script => central.kubectl(...inSleep, script),
+    "helloworld.sample:5000/hello",
+  );
+  const { remarks } = await stack.succeed("up");
+  const { answered, failed } = await calls.stop();
+  expect(failed).toEqual([]);
+  expect(answered).toBeGreaterThan(50);
+  expect(remarks).toEqual([
+    "site: in namespace shop, deployment/shop still run with sidecars, whose mesh is gone " +
+      "(restart them: kubectl rollout restart -n shop deployment/shop)",
+  ]);
+  await site.kubectl("delete", "namespace", "shop");
+  expect((await inventories()).site).toEqual(before["site"]);
 });
 
 it("a destroy leaves both clusters as they were", async () => {

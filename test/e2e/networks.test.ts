@@ -8,6 +8,7 @@ import { locality } from "./networks/locality.ts";
 import { faults } from "./networks/faults.ts";
 import { backend, configure, provenIn, stack } from "./networks/mesh.ts";
 import { reach } from "./networks/reach.ts";
+import { removal } from "./networks/removal.ts";
 import { third } from "./networks/third.ts";
 import { ways } from "./networks/ways.ts";
 
@@ -32,6 +33,7 @@ describe("one way", ways);
 if (process.env["ISTHMUS_TEST_FAULTS"] !== undefined) describe("a diagnosis", faults);
 describe("what is broken", damage);
 describe("where local pods come first", locality);
+describe("a cluster that is taken out", removal);
 
 describe("destroy", () => {
   it("leaves nothing", async () => {

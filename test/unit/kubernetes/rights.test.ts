@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 
 import { quantity } from "../../../components/kubernetes/quantity.ts";
 import { isGranted, pluralOf } from "../../../components/kubernetes/rights.ts";
-import { selects } from "../../../components/kubernetes/selector.ts";
 
 it.each([
   ["Namespace", "namespaces"],
@@ -40,18 +39,4 @@ it.each([
   ["a lot", 0],
 ])("%s is %d", (text, number) => {
   expect(quantity(text)).toBeCloseTo(number);
-});
-
-it.each([
-  [undefined, true],
-  [{}, true],
-  [{ matchLabels: { app: "istiod" } }, true],
-  [{ matchLabels: { app: "istiod", x: "y" } }, false],
-  [{ matchExpressions: [{ key: "app", operator: "In", values: ["a", "istiod"] }] }, true],
-  [{ matchExpressions: [{ key: "app", operator: "NotIn", values: ["istiod"] }] }, false],
-  [{ matchExpressions: [{ key: "x", operator: "NotIn", values: ["y"] }] }, true],
-  [{ matchExpressions: [{ key: "app", operator: "Exists" }] }, true],
-  [{ matchExpressions: [{ key: "app", operator: "DoesNotExist" }] }, false],
-])("%j selects istiod: %s", (selector, isSelected) => {
-  expect(selects(selector, { app: "istiod" })).toBe(isSelected);
 });
