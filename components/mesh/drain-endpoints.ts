@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { messageOf } from "../../toolchain/message-of.ts";
+import { reasonOf } from "../kubernetes/reason.ts";
 import { askEndpointSyncs, askIstiodPods, lagging, pushAll } from "./istiod-proxies.ts";
 import { departureLimit, letGo, remaining } from "./let-go.ts";
 import { istioNamespace } from "./names.ts";
@@ -38,8 +38,9 @@ export async function drainEndpoints(kubectl: Kubectl, reader: string, target: s
     const late = `${behind.length} of its proxies have not taken within ${proxyLimit / 1000} s that ${target} goes`;
     return [`${reader}: ${late}: ${names}: requests from there may fail (${log})`];
   } catch (error) {
-    const reason = messageOf(error).trimEnd().split("\n").at(-1) ?? "";
-    return [`${reader} could not be told that ${target} goes: requests from there may fail (${reason})`];
+    return [
+      `${reader} could not be told that ${target} goes: requests from there may fail (${reasonOf(error)})`,
+    ];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { parseWatches } from "./istiod-questions.ts";
+import { askIstiod, parseWatches } from "./istiod-questions.ts";
 import { istioNamespace } from "./names.ts";
 
 /** Marks of the endpoints that an istiod has sent a proxy last, and of those that the proxy has taken. */
@@ -22,12 +22,12 @@ export async function askIstiodPods(kubectl: Kubectl): Promise<string[]> {
 
 /** Names of the clusters that the istiod in a pod watches through remote secrets. */
 export async function askWatched(kubectl: Kubectl, pod: string): Promise<string[]> {
-  return Object.keys(parseWatches(await askPod(kubectl, pod, "/debug/clusterz")));
+  return Object.keys(parseWatches(await askIstiod(kubectl, "/debug/clusterz", pod)));
 }
 
 /** Has the istiod in a pod send all its proxies everything that it knows now. */
 export async function pushAll(kubectl: Kubectl, pod: string): Promise<void> {
-  await askPod(kubectl, pod, "/debug/adsz?push=true");
+  await askIstiod(kubectl, "/debug/adsz?push=true", pod);
 }
 
 /** The endpoints that the proxies of the istiod in a pod have, but for proxies in a cluster. */
@@ -36,7 +36,7 @@ export async function askEndpointSyncs(
   pod: string,
   cluster: string,
 ): Promise<EndpointSyncs> {
-  return parseEndpointSyncs(await askPod(kubectl, pod, "/debug/syncz"), cluster);
+  return parseEndpointSyncs(await askIstiod(kubectl, "/debug/syncz", pod), cluster);
 }
 
 /** Reads the answer of istiod's `/debug/syncz`, but for proxies in a cluster. One that asks for no endpoints is left out. */
@@ -60,11 +60,4 @@ export function lagging(before: EndpointSyncs, now: EndpointSyncs): string[] {
     const earlier = before[proxy];
     return earlier && (sent === earlier.sent || taken !== sent) ? [proxy] : [];
   });
-}
-
-function askPod(kubectl: Kubectl, pod: string, path: string): Promise<string> {
-  return kubectl([
-    ...["exec", "-n", istioNamespace, pod, "-c", "discovery", "--"],
-    ...["pilot-discovery", "request", "GET", path],
-  ]);
 }

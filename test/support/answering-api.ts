@@ -1,6 +1,6 @@
 import type { Api } from "../../components/kubernetes/api.ts";
 
-/** An API that has what `answer` gives for a path, and no metadata, lists, logs or clock. */
+/** An API that has what `answer` gives for a path, whole lists among it, and no metadata, logs or clock. */
 export function answeringApi(answer: (path: string) => Promise<unknown>): Api {
   const none = () => Promise.reject(new Error("not asked for here"));
   return {
@@ -8,7 +8,8 @@ export function answeringApi(answer: (path: string) => Promise<unknown>): Api {
     text: none,
     metadata: () => Promise.resolve(undefined),
     list: () => Promise.resolve([]),
-    objects: none,
+    objects: async path =>
+      ((await answer(path)) as { readonly items?: readonly unknown[] } | undefined)?.items ?? [],
     dryRun: none,
     clock: none,
   };

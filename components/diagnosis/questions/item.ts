@@ -18,6 +18,6 @@ export interface Named {
 export const named = ({ metadata: { name, namespace = "" } }: Item): Named => ({ name, namespace });
 
 /** The objects of a list; none where the cluster does not know the kind. */
-export async function listItems(api: Api, path: string): Promise<readonly Item[]> {
-  return ((await api.get(path)) as { readonly items?: readonly Item[] } | undefined)?.items ?? [];
+export function listItems(api: Api, path: string): Promise<readonly Item[]> {
+  return api.objects(path) as Promise<readonly Item[]>;
 }
