@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 
 import { collectCluster } from "../../components/diagnosis/archive/collect.ts";
 import { entriesOf } from "../../components/diagnosis/archive/entries.ts";
@@ -45,6 +46,7 @@ export const gather: CommandFunction = async ({ stack: name, flags, invokedFrom,
     const { files, unasked } = entriesOf(directory, collections);
     const output = flags["output"];
     const path = resolve(invokedFrom, typeof output === "string" ? output : `${directory}.tar.gz`);
+    await mkdir(dirname(path), { recursive: true });
     await replaceFile(path, tarball(files, now), 0o600);
     const count = Object.keys(files).length;
     terminal.line(`${path}: ${count} files of ${collections.length - 1} clusters`);

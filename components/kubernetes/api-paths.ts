@@ -22,8 +22,15 @@ export interface NamespacedKind {
   readonly paths: ResourcePaths;
 }
 
-/** Asks a cluster for every kind of objects that people may put into a namespace. */
-export async function namespacedKinds(api: Api): Promise<NamespacedKind[]> {
+/**
+ * Asks a cluster for every kind of objects that people may put into a namespace.
+ *
+ * @param get how the kinds of one group are asked for; where it gives undefined they are left out. Default: as everything else
+ */
+export async function namespacedKinds(
+  api: Api,
+  get = (path: string): Promise<unknown> => api.get(path),
+): Promise<NamespacedKind[]> {
   const { groups } = (await api.get("/apis")) as {
     readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
   };
@@ -31,7 +38,7 @@ export async function namespacedKinds(api: Api): Promise<NamespacedKind[]> {
   const found = await Promise.all(
     versions.map(async version => {
       const root = rootOf(version);
-      return resourcesOf(await api.get(root))
+      return resourcesOf(await get(root))
         .filter(({ namespaced, verbs }) => namespaced && verbs.includes("list") && verbs.includes("delete"))
         .map(({ kind, name }) => ({ kind, paths: pathsOf(root, name) }));
     }),

@@ -18,8 +18,15 @@ const clusterWide = {
 /** Istio's own resources, which may be in any namespace. */
 const istioGroups = ["networking.istio.io", "security.istio.io", "telemetry.istio.io", "extensions.istio.io"];
 
-const isOfIstio = ({ paths }: NamespacedKind): boolean =>
-  istioGroups.some(group => paths.all().includes(`/${group}/`));
+const coreRoot = "/api/v1";
+
+/** The API group of a path; undefined for the core's. */
+const groupIn = (path: string): string | undefined => /^\/apis\/([^/]+)\//.exec(path)?.[1];
+
+const isOfIstio = ({ paths }: NamespacedKind): boolean => istioGroups.includes(groupIn(paths.all()) ?? "");
+
+/** Events are those of the core under another name. */
+const isNoCopy = ({ paths }: NamespacedKind): boolean => groupIn(paths.all()) !== "events.k8s.io";
 
 /**
  * Collects objects.
@@ -33,17 +40,22 @@ export async function collectObjects(
   api: Api,
   namespaces: readonly string[],
 ): Promise<readonly PodItem[]> {
-  const kinds = await namespacedKinds(api);
+  const kinds = (
+    await namespacedKinds(api, path =>
+      // A group whose server is away is left out. Without the core's own nobody would know of Secrets.
+      path === coreRoot ? api.get(path) : collector.ask(`objects of ${path}`, () => api.get(path)),
+    )
+  ).filter(isNoCopy);
   const pods: PodItem[] = [];
   const unread: string[] = [];
   const collectKind = async (namespace: string, { kind, paths }: NamespacedKind) => {
-    const place = `objects/${namespace}/${kind}.json`;
-    const answer = await collector.ask(place, () => api.get(paths.all(namespace)));
-    if (answer === undefined && kind === "Secret") unread.push(namespace);
-    const { items = [] } = (answer ?? {}) as { readonly items?: readonly unknown[] };
-    if (items.length === 0) return;
-    if (kind === "Pod" && paths.all().startsWith("/api/v1/")) pods.push(...(items as PodItem[]));
-    const isSecret = kind === "Secret";
+    const group = groupIn(paths.all());
+    const place = `objects/${namespace}/${kind}${group === undefined ? "" : `.${group}`}.json`;
+    const items = await collector.ask(place, () => api.objects(paths.all(namespace)));
+    const isSecret = kind === "Secret" && group === undefined;
+    if (items === undefined && isSecret) unread.push(namespace);
+    if (items === undefined || items.length === 0) return;
+    if (kind === "Pod" && group === undefined) pods.push(...(items as PodItem[]));
     collector.put(
       place,
       isSecret ? (items as SecretItem[]).map(item => withoutValues(item, collector)) : items,

@@ -37,6 +37,7 @@ function spellings(value: string): string[] {
     trimmed,
     inJson,
     inJsonText(inJson),
+    inJsonOfGo(inJson),
     pem.replaceAll(/\s/g, ""),
     ...lines,
     ...base64Of(value),
@@ -46,6 +47,10 @@ function spellings(value: string): string[] {
 
 /** A text within a string of JSON: logs have JSON, and JSON within JSON. */
 const inJsonText = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** The same as Go's programs write it, which fear for HTML. */
+const inJsonOfGo = (inJson: string) =>
+  inJson.replaceAll("&", "\\u0026").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
 
 /**
  * The base64 of a value wherever it stands in something that was encoded as a whole: it looks different at each of three

@@ -5,7 +5,8 @@ export function secretValues(data: Readonly<Record<string, string>>): string[] {
   return Object.entries(data).flatMap(([key, base64]) => {
     const value = Buffer.from(base64, "base64").toString();
     if (key === "namespace" || isCertificates(value)) return [];
-    return [value, ...kubeconfigValues(value)];
+    // As it stands in the Secret, too: what is no text can't be encoded again.
+    return [base64, value, ...kubeconfigValues(value)];
   });
 }
 

@@ -40,6 +40,36 @@ it("of a Secret names and sizes are kept, and nothing of what kubectl apply keep
   expect(collector.secrets).toContain(value);
 });
 
+it("a group whose server is away is left out, and kinds of one name have files of their own", async () => {
+  const service = (kind: string) => ({
+    resources: [{ name: "services", kind, namespaced: true, verbs: ["list", "delete"] }],
+  });
+  const group = (groupVersion: string) => ({ preferredVersion: { groupVersion } });
+  const answers: Readonly<Record<string, unknown>> = {
+    "/apis": { groups: [group("metrics.k8s.io/v1"), group("serving.knative.dev/v1")] },
+    "/api/v1": service("Service"),
+    "/apis/serving.knative.dev/v1": service("Service"),
+    "/api/v1/namespaces/sample/services": { items: [{ of: "core" }] },
+    "/apis/serving.knative.dev/v1/namespaces/sample/services": { items: [{ of: "knative" }] },
+  };
+  const api = answeringApi(path =>
+    path.startsWith("/apis/metrics.k8s.io")
+      ? Promise.reject(new Error("the server is currently unable to handle the request"))
+      : Promise.resolve(answers[path]),
+  );
+  const collector = new Collector("clusters/east/");
+  await collectObjects(collector, api, ["sample"]);
+  expect(collector.unasked).toEqual([
+    "clusters/east/objects of /apis/metrics.k8s.io/v1: the server is currently unable to handle the request",
+  ]);
+  expect(JSON.parse(collector.files["clusters/east/objects/sample/Service.json"] ?? "")).toEqual([
+    { of: "core" },
+  ]);
+  expect(
+    JSON.parse(collector.files["clusters/east/objects/sample/Service.serving.knative.dev.json"] ?? ""),
+  ).toEqual([{ of: "knative" }]);
+});
+
 it("no pod is asked where Secrets can't be read", async () => {
   const lists: Readonly<Record<string, unknown>> = {
     "/apis": { groups: [] },

@@ -47,6 +47,16 @@ describe.each([
   });
 });
 
+it("a secret that is no text is taken out where it stands in base64", () => {
+  const binary = randomBytes(24).toString("base64");
+  expect(redactor(secretValues({ key: binary }))(`before ${binary} after`)).toBe("before [secret] after");
+});
+
+it("a secret is taken out as Go's programs write it in JSON", () => {
+  const redact = redactor(secretValues({ password: base64("pass&word<with>marks") }));
+  expect(redact('{"is":"pass\\u0026word\\u003cwith\\u003emarks"}')).toBe('{"is":"[secret]"}');
+});
+
 it("a certificate is no secret, and neither is what is too short to tell", () => {
   const redact = redactor(
     secretValues({ "ca.crt": base64(certificate), namespace: base64("istio-system"), flag: base64("true") }),
