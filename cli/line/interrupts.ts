@@ -1,4 +1,4 @@
-import { exitCodes } from "./errors.ts";
+import { exitCodes, InterruptedError } from "./errors.ts";
 
 /**
  * The effect of Ctrl-C. While an engine works, the first one asks it to stop and the second kills it; at any other time
@@ -26,7 +26,7 @@ export function watchInterrupts(announce: (text: string) => void): Interrupts {
       process.exit(exitCodes.interrupted);
     } else if (!current.stop.signal.aborted) {
       announce("stopping the engine; once more kills it at once");
-      current.stop.abort();
+      current.stop.abort(new InterruptedError("interrupted"));
     } else {
       announce("killing the engine; the next up repairs what it left");
       current.kill.abort();

@@ -44,7 +44,8 @@ export async function verifyPairs(
     const isWell =
       pairs.every(({ isAnswered }) => isAnswered) && hops.every(({ verdict }) => verdict.state !== "broken");
     if (isWell || performance.now() > deadline) return { pairs, hops };
-    await sleep(pause, undefined, signal && { signal });
+    await sleep(pause, undefined, signal && { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
   }
 }
 

@@ -50,6 +50,7 @@ export async function lookAtMesh(
       return [name, { seen: { ...sight.seen.evidence, tokens } }];
     }),
   );
+  signal?.throwIfAborted();
   return Object.fromEntries(evidence);
 }
 
