@@ -46,6 +46,10 @@ function wantedIn(
       const component = object.kind.endsWith("WebhookConfiguration") ? "injection" : "istio";
       return `${cluster}-${component}-${objectName(object)}`;
     }),
+    ...(mesh?.prefersLocal &&
+    mesh.members.some(member => member.cluster === cluster && member.role === "primary")
+      ? [`${cluster}-locality`]
+      : []),
     ...(mesh?.readers ?? [])
       .filter(({ reader, target }) => reader === cluster || target === cluster)
       .map(({ reader, target }) => `${reader}-reads-${target}`),
@@ -56,6 +60,9 @@ function wantedIn(
         ({ management, end }) => management === cluster || (end.kind !== "bundle" && end.cluster === cluster),
       )
       .map(({ code }) => `${code}-account`),
+    ...(edges?.tunnels ?? [])
+      .filter(({ end }) => end.kind !== "bundle" && end.cluster === cluster)
+      .map(({ code }) => `${code}-kubeconfig`),
   ];
 }
 

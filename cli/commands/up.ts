@@ -1,3 +1,5 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+
 import { extraCas } from "../../components/clusters/extra-cas.ts";
 import { allKindNodes } from "../../components/docker/nodes.ts";
 import { needsOf, type Needs } from "../../stacks/needs.ts";
@@ -187,7 +189,7 @@ function update(
           ...(parallel === undefined ? {} : { parallel }),
         }),
       hopeless.signal,
-    ).finally(() => (someHang(absence) ? restorePatience(stack) : undefined));
+    ).finally(() => (someHang(absence) ? restorePatienceIfPossible(stack) : undefined));
     report.end("update", `update of stack ${name} done (${duration(seconds)})`);
     for (const warning of warnings) terminal.line(terminal.paint("warning", formatDiagnostic(warning)));
     const remarks = commandRemarks(events.map(({ event }) => event));
@@ -206,6 +208,10 @@ function update(
     return { phases, seconds, verification, reasons, remarks, absence, forgotten };
   });
 }
+
+/** What an update has failed of matters more; where this fails, the next command does it. */
+const restorePatienceIfPossible = (stack: Stack): Promise<void> =>
+  restorePatience(stack).catch(() => undefined);
 
 const someHang = ({ clusters }: Absence): boolean => [...clusters.values()].some(({ hangs }) => hangs);
 

@@ -9,7 +9,7 @@ import type { Plan } from "../../stacks/plan.ts";
 import { adoptedKubeconfigs } from "./adopted-kubeconfigs.ts";
 import { askAdopted } from "./away.ts";
 import { providerOf, resourcesIn } from "./cluster-resources.ts";
-import { withoutResources } from "./forget.ts";
+import { withDependentEnds, withoutResources } from "./forget.ts";
 import { changeState } from "./import-state.ts";
 import type { RecordedResource } from "./recorded-resources.ts";
 
@@ -71,7 +71,7 @@ export async function forgetClusters(stack: Stack, names: readonly string[]): Pr
   const resources = await changeState(stack, all => {
     const providers = names.flatMap(name => providerOf(all, name) ?? []);
     const own = [...names.flatMap(name => resourcesIn(all, name)), ...providers];
-    return withoutResources(all, new Set(own.map(({ urn }) => urn)));
+    return withoutResources(all, withDependentEnds(all, new Set(own.map(({ urn }) => urn))));
   });
   return names.map(cluster => ({
     cluster,

@@ -19,6 +19,19 @@ export function withoutResources(
   return resources.filter(({ urn }) => !forgotten.has(urn)).map(resource => unlinked(resource, forgotten));
 }
 
+/**
+ * URNs, and those of all that is deleted with one of them: what a script would do at its end has no sense without that. Pure.
+ *
+ * @param urns of resources that are forgotten
+ */
+export function withDependentEnds(
+  resources: readonly LinkedResource[],
+  urns: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const ends = resources.filter(({ deletedWith }) => deletedWith !== undefined && urns.has(deletedWith));
+  return new Set([...urns, ...ends.map(({ urn }) => urn)]);
+}
+
 function unlinked(resource: LinkedResource, forgotten: ReadonlySet<string>): LinkedResource {
   const { dependencies, propertyDependencies, deletedWith, ...rest } = resource;
   const kept = (urns: readonly string[] | null): string[] => (urns ?? []).filter(urn => !forgotten.has(urn));

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { providerOf, resourcesIn } from "../../../cli/pulumi/cluster-resources.ts";
-import { withoutResources } from "../../../cli/pulumi/forget.ts";
+import { withDependentEnds, withoutResources } from "../../../cli/pulumi/forget.ts";
 import { hasImpatience, withPatience } from "../../../cli/pulumi/patience.ts";
 import { recordedResources, type RecordedResource } from "../../../cli/pulumi/recorded-resources.ts";
 import { parseUrn } from "../../../cli/report/urn.ts";
@@ -76,6 +76,16 @@ it("gives a provider that was to give up early its usual time again", () => {
   };
   expect([hasImpatience(dev), hasImpatience([impatient])]).toEqual([false, true]);
   expect(withPatience([impatient])).toEqual([provider]);
+});
+
+it("forgets what is deleted with something that is forgotten", () => {
+  const urn = (name: string) => `urn:pulumi:dev::isthmus::command:local:Command::${name}`;
+  const adoption = { urn: urn("site-adoption"), type: "command:local:Command" };
+  const drain = { ...adoption, urn: urn("site-drains-main0"), deletedWith: adoption.urn };
+  const other = { ...adoption, urn: urn("main0-drains-site"), deletedWith: urn("main0") };
+  expect(withDependentEnds([adoption, drain, other], new Set([adoption.urn]))).toEqual(
+    new Set([adoption.urn, drain.urn]),
+  );
 });
 
 it("leaves nothing that names what was forgotten", () => {

@@ -104,6 +104,15 @@ describe("something new in a cluster that is left out", () => {
   });
 });
 
+it("a preference for local pods that is new in a primary that is left out is refused", () => {
+  const config = check(
+    devConfig({ edges: {}, mesh: { ...(devConfig()["mesh"] as object), locality: "preferLocal" } }),
+  );
+  const { absence } = without("main0");
+  const [found] = judgeLeftOut(planStack("dev", config, images), new Map(), absence);
+  expect(found?.reason).toContain("main0-locality");
+});
+
 it("does not ask what is wrong with the kubeconfig of a cluster that is left out", () => {
   const subnets = { podSubnet: "10.70.0.0/16", serviceSubnet: "10.255.70.0/24" };
   const site = {
